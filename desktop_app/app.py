@@ -1,0 +1,127 @@
+"""The composition root: the one place where store, services, sync and windows meet.
+
+The window is painted before the store is opened, and everything heavy is imported in the worker that opens it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.domain.errors import KarstError
+from desktop_app.domain.kinds import KINDS
+from desktop_app.ui.background import Background
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.screenshots import save_screenshots, settle
+from desktop_app.ui.theme import wear
+
+if TYPE_CHECKING:
+    from desktop_app.services.office import Office
+
+Say = Callable[[str], None]
+
+
+def run_window(home: Path | None, key_file: Path | None) -> int:
+    """Show the window and work until it is closed; the exit code."""
+    application = make_application()
+    window = MainWindow("", KINDS)
+    window.show()
+    opener = Background("opening", window)
+
+    def opened(office: Office) -> None:
+        window.attach(office)
+        application.aboutToQuit.connect(office.close)
+
+    def failed(error: KarstError) -> None:
+        window.failed_to_open(error.sentence)
+
+    QTimer.singleShot(0, lambda: opener.submit(lambda: _open(home, key_file), opened, failed))
+    code = application.exec()
+    opener.stop()
+    return code
+
+
+def _open(home: Path | None, key_file: Path | None) -> Office:
+    """The office, opened in the worker: SQLAlchemy, cryptography and the rest are imported here, behind the painted window."""
+    from desktop_app.services import session
+    from desktop_app.services.clock import SystemClock
+    from desktop_app.services.office import Office
+    from desktop_app.services.places import default_home
+    from desktop_app.services.secrets import SystemKeyring
+
+    opened = session.open_office(home or default_home(), key_file, SystemKeyring(), KINDS, SystemClock())
+    return Office.over(opened, KINDS)
+
+
+def make_application() -> QApplication:
+    """The Qt application with Chinese texts and the theme; one a process."""
+    _choose_input_method()
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("KarstDesk")
+    translator = QTranslator(application)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(translator)
+    wear(application)
+    return application
+
+
+def _choose_input_method() -> None:
+    """Chinese input on Linux: Qt's wheels carry no fcitx plugin, but fcitx answers on the ibus interface (docs/sources.md "Input")."""
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+    wants = os.environ.get("QT_IM_MODULE", "")
+    if sys.platform.startswith("linux") and wants.startswith("fcitx") and not any(plugins.glob(f"*{wants}*")):
+        os.environ["QT_IM_MODULE"] = "ibus"
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown to a person."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and os.environ.get("QT_QPA_PLATFORM") != "offscreen"
+
+
+def run_demo(home: Path | None, records: int, seed: int, *, headless: bool, say: Say) -> dict[str, Any]:
+    """The main job on made-up data; with a screen the window opens at the end and the county runs until it is closed."""
+    from desktop_app.services import demo
+
+    if not headless and not has_screen():
+        say("这里没有屏幕，改为不开窗口、只留截图")
+        headless = True
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    folder = home or Path(tempfile.mkdtemp(prefix="karstdesk-demo-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    say(f"演示数据全在 {folder}")
+    place = demo.office(folder / "office", KINDS)
+    try:
+        made = demo.work_without_a_link(place, records, seed)
+        say(f"没有网络：登记了 {len(made)} 条记录，都在本机的加密数据库里")
+        with demo.county(folder / "county") as running:
+            synced = demo.pair_and_sync(place, running, say)
+            say(f"网络回来了：县局已有 {synced} 条，与本所逐字节相同。县局网页 {running.url}  用户 {running.user}  密码 {running.password}")
+            pictures = _show(place, folder / "screenshots", stay=not headless)
+    finally:
+        place.close()
+    return {"records": len(made), "synced": synced, "county_url": running.url, "screenshots": [str(path) for path in pictures]}
+
+
+def _show(office: Office, folder: Path, *, stay: bool) -> list[Path]:
+    """Pictures of the window over the office; with ``stay`` it remains until the person closes it."""
+    application = make_application()
+    window = MainWindow(office.name, KINDS)
+    window.show()
+    window.attach(office)
+    settle(window)
+    pictures = save_screenshots(window, folder)
+    if stay:
+        application.exec()
+    window.close()
+    return pictures

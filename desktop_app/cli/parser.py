@@ -1,0 +1,94 @@
+"""The arguments of every command. Imports nothing heavy: the window starts through here."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from desktop_app import __version__
+from desktop_app.cli.texts import say
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one sentence and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments and end."""
+        self.exit(2, f"用法不对：{message}\n{self.format_usage()}")
+
+
+def parser() -> Parser:
+    """The parser of the whole command line."""
+    top = Parser(prog="karstdesk", description=say("program"), parents=[_everywhere()])
+    top.add_argument("--version", action="version", version=f"karstdesk {__version__}")
+    top.set_defaults(home=None, key_file=None)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=say(name), description=say(name), parents=[_everywhere()])
+
+    _setting_up(command("init"), command("enrol"))
+    command("kinds")
+    _writing(command("add"), command("edit"), command("stage"))
+    for name in ("get", "history", "attachments"):
+        command(name).add_argument("id")
+    _reading(command("list"), command("find"))
+    attach = command("attach")
+    attach.add_argument("id")
+    attach.add_argument("file", type=Path)
+    attach.add_argument("--title")
+    extract = command("extract")
+    extract.add_argument("sha256")
+    extract.add_argument("-o", dest="out", type=Path, required=True)
+    command("sync").add_argument("--limit-s", type=float)
+    for name in ("status", "dump", "verify", "recover"):
+        command(name)
+    command("backup").add_argument("file", type=Path)
+    restore = command("restore")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true")
+    demo = command("demo")
+    demo.add_argument("--records", type=int, default=60)
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--headless", action="store_true")
+    return top
+
+
+def _everywhere() -> Parser:
+    """The options that may stand before or after the command; a new parser each time, as argparse shares the defaults of one."""
+    options = Parser(add_help=False)
+    options.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=say("home"))
+    options.add_argument("--key-file", type=Path, default=argparse.SUPPRESS, help=say("key-file"))
+    return options
+
+
+def _setting_up(init: argparse.ArgumentParser, enrol: argparse.ArgumentParser) -> None:
+    init.add_argument("--office", required=True)
+    init.add_argument("--name", required=True)
+    enrol.add_argument("--server", required=True)
+    enrol.add_argument("--code", required=True)
+    enrol.add_argument("--ca", type=Path)
+
+
+def _writing(add: argparse.ArgumentParser, edit: argparse.ArgumentParser, stage: argparse.ArgumentParser) -> None:
+    add.add_argument("kind")
+    add.add_argument("--from", dest="source", type=Path)
+    add.add_argument("--batch", type=int, default=1)
+    edit.add_argument("id")
+    edit.add_argument("--set", dest="sets", action="append", required=True, metavar="FIELD=JSON")
+    edit.add_argument("--why")
+    stage.add_argument("id")
+    stage.add_argument("stage")
+    stage.add_argument("--why")
+
+
+def _reading(listing: argparse.ArgumentParser, find: argparse.ArgumentParser) -> None:
+    listing.add_argument("kind")
+    listing.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    listing.add_argument("--sort", default="", metavar="[-]FIELD")
+    listing.add_argument("--limit", type=int)
+    listing.add_argument("--after", metavar="ID")
+    find.add_argument("text")
+    find.add_argument("--kind")
+    find.add_argument("--limit", type=int, default=20)

@@ -1,0 +1,49 @@
+"""The words of --help, in Chinese and, where LANG=C, in English."""
+
+from __future__ import annotations
+
+import os
+
+_ENGLISH = any(os.environ.get(name, "").split(".")[0] in ("C", "POSIX") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+_TEXTS: dict[str, tuple[str, str]] = {
+    "program": (
+        "石山司法所工作台：离线登记调解、法援、普法和咨询，有网或有优盘时交给县局",
+        "KarstDesk: a township judicial office's work, offline; given to the county when a link comes by",
+    ),
+    "home": (
+        "存放本所全部数据的文件夹；不写则用本机用户数据文件夹",
+        "folder of everything of this office; default: the platform's user-data folder",
+    ),
+    "key-file": ("用密钥文件解锁，不用系统密钥环", "unlock with a key file instead of the OS keyring"),
+    "self-test": ("检查本机能否正常运行本程序", "check that the program works on this machine"),
+    "init": ("新建一个加密的空数据库，显示一次恢复码", "make an empty encrypted store; shows the recovery code once"),
+    "enrol": ("用县局给的一次性配对码与县局配对", "pair this device with the county by a one-time code"),
+    "kinds": ("列出能登记的种类和字段", "what can be recorded, with its fields"),
+    "add": ("逐行登记新记录（每行一个 JSON 对象）", "add records, one JSON object a line"),
+    "edit": ("修改一条记录的字段", "change fields of a record"),
+    "stage": ("把记录转到下一阶段，缺什么逐条列出", "move a record along its life cycle"),
+    "get": ("显示一条记录", "show a record"),
+    "history": ("显示一条记录的全部修改", "all revisions of a record"),
+    "list": ("列出一个种类的记录", "list the records of a kind"),
+    "find": (
+        "检索：姓名、拼音首字母、文号、证件号、电话、任意文字",
+        "search: names, pinyin initials, numbers, ID numbers, phones, any text",
+    ),
+    "attach": ("给记录附上一个文件", "attach a file to a record"),
+    "attachments": ("列出记录的附件", "list a record's attachments"),
+    "extract": ("把附件取出为文件", "write an attachment to a file"),
+    "sync": ("与县局交换一次", "one exchange with the county"),
+    "status": ("待送、附件、冲突、上次联系", "pending, attachments, conflicts, last contact"),
+    "dump": ("输出全部记录（按编号排序的规范 JSON）", "every live record as canonical JSON, sorted by id"),
+    "verify": ("检查数据库、引用、附件、历史链和检索索引", "check pages, references, attachments, history chain, search index"),
+    "backup": ("备份到一个文件并当场验证", "write a backup and prove it"),
+    "restore": ("从备份恢复", "restore from a backup"),
+    "recover": ("用恢复码（从标准输入读）重新解锁", "unlock again with the recovery code (read from stdin)"),
+    "demo": ("用虚构数据走一遍主要工作：离线登记、联网、县局收到", "the main job on made-up data, with a county on loopback"),
+}
+
+
+def say(name: str) -> str:
+    """The text in the language of the environment; English only where LANG is C."""
+    chinese, english = _TEXTS[name]
+    return english if _ENGLISH else chinese

@@ -1,0 +1,181 @@
+"""A record kind: the one declaration from which table, form, list, search, JSON, sync, export and docs follow."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from desktop_app.domain.blanks import LEVELS, Blank, Level, Many, blanks_of, read_body, record_of
+from desktop_app.domain.errors import Fault, Refused
+
+
+@cache
+def _parameters(function: Callable[..., bool]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)  # 10 µs a time, and every save asks
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A sentence that must hold between blanks; its parameters are named after the blanks it reads.
+
+    It runs only when all of them are filled in, so its types are never None. With ``needs`` it is a conditional requirement:
+    where it holds, those blanks must be filled in.
+    """
+
+    says: str
+    holds: Callable[..., bool]
+    blocks: bool = True  # False: advice, never stops anything
+    at: tuple[str, ...] = ()  # stages it is asked for on entering; () = every stage but the draft
+    saving: bool = False  # True: a contradiction in itself, refused even in a draft
+    needs: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return _parameters(self.holds)
+
+    def broken(self, record: Any) -> tuple[str, ...]:
+        """The blanks to look at when the rule does not hold; empty when it holds or cannot be asked yet."""
+        values = [getattr(record, key) for key in self.reads]
+        if any(value is None for value in values):
+            return ()
+        if not self.needs:
+            return () if self.holds(*values) else self.reads
+        return tuple(key for key in self.needs if getattr(record, key) in (None, ())) if self.holds(*values) else ()
+
+
+def rule(says: str, *, blocks: bool = True, at: tuple[str, ...] = (), saving: bool = False) -> Callable[[Callable[..., bool]], Rule]:
+    """Make a Rule of a function that answers whether the sentence holds."""
+    return lambda holds: Rule(says, holds, blocks, at, saving)
+
+
+def required_if(*needs: str, says: str, at: tuple[str, ...] = ()) -> Callable[[Callable[..., bool]], Rule]:
+    """Make a conditional requirement of a function that answers whether ``needs`` must be filled in."""
+    return lambda holds: Rule(says, holds, True, at, False, needs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage of a life cycle."""
+
+    title: str
+    demands: Level | None = None  # blanks up to this level must be filled in to enter
+    next: tuple[str, ...] = ()  # stages that may follow
+    why: bool = False  # entering it needs a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing that stops a record, or advice about it."""
+
+    fault: Fault
+    blocks: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of record. Everything else about it follows from here."""
+
+    key: str  # table, wire and file name; never changed once shipped
+    title: str
+    record: type
+    stages: Mapping[str, Stage]  # the first is where a record begins
+    sections: Mapping[str, tuple[str, ...]]
+    columns: tuple[str, ...]  # of the list
+    search: tuple[str, ...]  # "summary", or "parties.name": a blank of a list's parts
+    order: str  # blank the list is sorted by; a leading "-" means newest first
+    number: str  # template of the 文号: {year} {office} {serial}
+    caption: Callable[[Any], str]  # the record's title, from the typed record
+    rules: tuple[Rule, ...] = ()
+    part_rules: Mapping[str, tuple[Rule, ...]] | None = None  # by list of parts; asked of each item
+
+    @cached_property
+    def blanks(self) -> dict[str, Blank]:
+        return blanks_of(self.record)
+
+    @cached_property
+    def parts(self) -> dict[str, type]:
+        """The part dataclass of each list of parts."""
+        return {key: blank.type.part for key, blank in self.blanks.items() if isinstance(blank.type, Many)}
+
+    @property
+    def first_stage(self) -> str:
+        return next(iter(self.stages))
+
+    def read(self, raw: Any) -> dict[str, Any]:
+        """The canonical JSON body of what was given; raise Refused with every fault."""
+        if not isinstance(raw, Mapping):
+            raise Refused("应为一个 JSON 对象；没有任何改动")
+        faults: list[Fault] = []
+        body = read_body(self.record, raw, faults)
+        if not faults:
+            faults += [issue.fault for issue in self._saving_issues(body)]
+        if faults:
+            raise Refused("；".join(map(str, faults)), faults)
+        return body
+
+    def typed(self, body: Mapping[str, Any]) -> Any:
+        """The typed record of a canonical body."""
+        return record_of(self.record, body)
+
+    def title_of(self, body: Mapping[str, Any]) -> str:
+        """The record's caption, or the kind's title while it has none."""
+        return self.caption(self.typed(body)) or self.title
+
+    def issues(self, body: Mapping[str, Any], stage: str) -> list[Issue]:
+        """Everything that keeps this record from standing at ``stage``, in form order, then advice."""
+        record, demands = self.typed(body), self.stages[stage].demands if stage in self.stages else None
+        if demands is None:
+            return []
+        levels = LEVELS[: LEVELS.index(demands) + 1]
+        found = [*_missing(self.blanks, record, levels), *self._rule_issues(record, stage)]
+        return sorted(found, key=lambda issue: not issue.blocks)
+
+    @cached_property
+    def _saving(self) -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
+        parts = {field: tuple(rule for rule in rules if rule.saving) for field, rules in (self.part_rules or {}).items()}
+        return tuple(rule for rule in self.rules if rule.saving), {field: rules for field, rules in parts.items() if rules}
+
+    def _saving_issues(self, body: Mapping[str, Any]) -> Iterator[Issue]:
+        """As ``_rule_issues`` for a save, but only the blanks that such rules read are turned into values: every save pays for it."""
+        rules, parts = self._saving
+        if rules:
+            yield from _broken(rules, _glimpse(self.record, body, rules), None, self.blanks, "")
+        for field, asked in parts.items():
+            part = self.parts[field]
+            for place, item in enumerate(body.get(field) or (), 1):
+                yield from _broken(asked, _glimpse(part, item, asked), None, blanks_of(part), f"{field}/{place}/")
+
+    def _rule_issues(self, record: Any, stage: str) -> Iterator[Issue]:
+        yield from _broken(self.rules, record, stage, self.blanks, "")
+        for field, rules in (self.part_rules or {}).items():
+            for place, item in enumerate(getattr(record, field) or (), 1):
+                yield from _broken(rules, item, stage, blanks_of(self.parts[field]), f"{field}/{place}/")
+
+
+def _glimpse(record: type, body: Mapping[str, Any], rules: tuple[Rule, ...]) -> Any:
+    read = {key for rule in rules for key in (*rule.reads, *rule.needs)}
+    return record_of(record, {key: body[key] for key in read if key in body})
+
+
+def _missing(blanks: Mapping[str, Blank], record: Any, levels: tuple[Level, ...], prefix: str = "") -> Iterator[Issue]:
+    for key, blank in blanks.items():
+        value = getattr(record, key)
+        if value is None or value == ():
+            if blank.required in levels:
+                yield Issue(Fault(prefix + key, blank.label, "请填写"))
+        elif isinstance(blank.type, Many):
+            for place, item in enumerate(value, 1):
+                yield from _missing(blanks_of(blank.type.part), item, levels, f"{prefix}{key}/{place}/")
+
+
+def _broken(rules: tuple[Rule, ...], record: Any, stage: str | None, blanks: Mapping[str, Blank], prefix: str) -> Iterator[Issue]:
+    """Issues of the rules that are asked at ``stage``; with None, of those asked when saving."""
+    for rule in rules:
+        if rule.saving != (stage is None) or (stage is not None and rule.at and stage not in rule.at):
+            continue
+        if fields := rule.broken(record):
+            label = "、".join(blanks[key].label for key in fields)
+            yield Issue(Fault(prefix + fields[0], label, rule.says), rule.blocks)

@@ -1,0 +1,400 @@
+"""法律援助申请: an application received, first-checked and forwarded by the township station; the county decides.
+
+The station never grants or refuses; what the county decides arrives by sync in the county_* blanks and is read-only here.
+Source: S20 (form), S3 FLYZ_*, S12, S17, S18, S21, S22, S24; DOMAIN §2.1-2.4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from desktop_app.domain import resident_id
+from desktop_app.domain.blanks import Level, choice, choices, day, flag, id_number, many, ref, scans, telephone, text, whole, words
+from desktop_app.domain.blanks import amount as money
+from desktop_app.domain.blanks import name as named
+from desktop_app.domain.codes import Codes, shipped
+from desktop_app.domain.kind import Kind, Rule, Stage, required_if, rule
+from desktop_app.domain.tables import (
+    CAUSE,
+    COPY,
+    EDUCATION,
+    ETHNICITY,
+    HEALTH,
+    ID_TYPES,
+    IDENTITIES,
+    MATTER_TYPE,
+    NO_PAPER,
+    RELATION,
+    RESIDENT,
+    SEX,
+    age_on,
+    birth_agrees_with_id,
+    id_is_a_resident_number,
+    sex_agrees_with_id,
+)
+
+AID_MODE = shipped("援助方式", "aid_mode", source="S4; 21, 22 own", more={"21": "代拟法律文书", "22": "值班律师法律帮助"})
+LEGAL_STATUS = shipped("法律状态", "legal_status", source="S4")
+POSITION = Codes("法律地位", {"111": "原告", "112": "被告", "113": "第三人", "other": "其他"}, source="S4; other own")
+HARDSHIP = Codes("经济困难依据", {
+    "G1": "12 个月家庭人均月收入低于当地最低工资", "G2": "突发事件、意外、重病等致支出超过收入", "G3": "家庭成员内部纠纷，按本人经济状况",
+    "E1": "免予核查：无固定生活来源的未成年人、老年人、残疾人等", "E2": "免予核查：社会救助、司法救助或优抚对象",
+    "E3": "免予核查：进城务工人员请求劳动报酬或工伤赔偿", "E4": "免予核查：其他", "N1": "不受限：英雄烈士近亲属维护人格权益",
+    "N2": "不受限：因见义勇为主张民事权益", "N3": "不受限：再审改判无罪请求国家赔偿", "N4": "不受限：遭受虐待、遗弃、家庭暴力主张权益",
+    "N5": "不受限：其他",
+}, source="own keys after S17 (arts. 32, 42) and S22")  # fmt: skip
+MEANS_TESTED = ("G1", "G2", "G3")
+AGENT_KIND = Codes("代理类型", {"statutory": "法定代理人", "entrusted": "委托代理人"}, source="own, DOMAIN §2.4 B")
+DELIVERY = Codes("送达方式", {"direct": "直接送达", "post": "邮寄", "electronic": "电子送达", "station": "到工作站领取"}, source="own")
+OPINION = Codes("初审意见", {"grant": "建议给予", "missing": "材料不全", "outside": "不属范围（已告知）"}, source="own, DOMAIN §2.4 B")
+FORWARDING = Codes("转交方式", {"paper": "纸质", "sync": "在线同步", "stick": "U 盘"}, source="own, DOMAIN §2.2")
+OUTLAY = Codes(
+    "支出原因", {"illness": "重病", "accident": "意外事故", "disaster": "自然灾害", "emergency": "突发事件", "other": "其他"}, source="S22"
+)
+URGENT = Codes(
+    "先行提供事由",
+    {"limitation": "期限不足 7 日", "preservation": "需立即申请财产保全或先予执行", "other": "其他紧急情形"},
+    source="S17 art. 44",
+)
+OUTCOME = Codes("结案方式", {
+    "won": "胜诉", "partly": "部分胜诉", "lost": "败诉", "mediated": "调解", "settled": "和解", "dropped": "撤诉", "award": "仲裁裁决",
+    "out_of_court": "非诉办结", "terminated": "终止",
+}, source="own, DOMAIN §2.3")  # fmt: skip
+GROUP = 10  # people from which a case is big or mass and reported (DOMAIN §2.4 B)
+WATCH = timedelta(days=7)  # limitation left below which aid comes first (S17 art. 44)
+PRECHECKED = (
+    "precheck_ok", "forwarded", "county_received", "granted", "refused", "assigned", "in_progress", "closed", "archived", "objection",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opponent:
+    """One opposing party."""
+
+    name: str | None = named("对方当事人", longest=100, required="draft")
+    phone: str | None = telephone("联系电话")
+    address: str | None = text("住址或地址")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EconomicStatement:
+    """经济困难状况说明表, all but its household rows; sums are of the months covered."""
+
+    months_covered: int | None = whole("统计月数", "个月", low=1, high=12, required="accepted", hint="一般为申请前 12 个月")
+    household_size: int | None = whole("共同生活的家庭成员", "人", low=1, high=50, required="accepted")
+    min_wage: Decimal | None = money("当地最低工资", "元/月", required="accepted")
+    min_wage_county: str | None = text("最低工资适用县区", longest=50)
+    min_wage_from: date | None = day("最低工资生效日期")
+    in_household_dispute: bool | None = flag("家庭成员内部纠纷", hint="是：只算申请人本人的收入")
+    houses: int | None = whole("住房", "套", high=99)
+    house_area_m2: Decimal | None = money("住房面积", "平方米")
+    house_self_used: bool | None = flag("住房自用")
+    has_car: bool | None = flag("有机动车")
+    car_value: Decimal | None = money("机动车价值")
+    cash: Decimal | None = money("现金和存款")
+    other_assets: str | None = text("其他大额财产", longest=500, lines=2)
+    outlay_cause: str | None = choice("重大支出原因", OUTLAY)
+    outlay_amount: Decimal | None = money("重大支出金额")
+    outlay_vouchers: tuple[str, ...] | None = scans("支出凭证")
+    pledged_on: date | None = day("个人诚信承诺签署日期", required="accepted", merging="guarded")
+    pledge_scan: tuple[str, ...] | None = scans("承诺书扫描件")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdMember:
+    """One member of the household with the income of the months covered."""
+
+    name: str | None = named("姓名", required="draft")
+    relation: str | None = choice("与申请人关系", RELATION, required="accepted", hint="申请人本人也填一行")
+    work_unit: str | None = text("工作或就学单位", longest=100)
+    occupation: str | None = text("职业", longest=50)
+    wage_income: Decimal | None = money("工资性收入")
+    business_income: Decimal | None = money("经营净收入")
+    property_income: Decimal | None = money("财产净收入")
+    transfer_income: Decimal | None = money("转移净收入")
+    other_income: Decimal | None = money("其他收入")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """One paper the applicant handed in."""
+
+    no: int | None = whole("序号", low=1, high=999)
+    name: str | None = named("材料名称", longest=100, required="draft")
+    copy: str | None = choice("原件或复印件", COPY, required="accepted")
+    pages: int | None = whole("页数", "页", high=9999)
+    source: str | None = text("来源", longest=100)
+    proves: str | None = text("证明内容", longest=500)
+    handed_in_on: date | None = day("提交日期")
+    returned_on: date | None = day("退还日期")
+    scan: tuple[str, ...] | None = scans("扫描件")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementNotice:
+    """One 补充材料通知书; everything missing is told once, all together."""
+
+    items: tuple[str, ...] | None = words("需补充的材料", longest=200, required="draft")
+    noticed_on: date | None = day("通知日期", required="draft")
+    due_on: date | None = day("补充期限", required="draft")
+    delivered: str | None = choice("送达方式", DELIVERY)
+    signed_on: date | None = day("签收日期", merging="guarded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AidApplication:
+    """One application form with its first check."""
+
+    applied_on: date | None = day("申请日期", required="draft", merging="guarded")
+    station_id: str | None = ref("接收站", "office", required="draft")
+    receiver: str | None = named("接收人", required="draft")
+    name: str | None = named("申请人姓名", required="accepted", merging="guarded")
+    sex: str | None = choice("性别", SEX, required="accepted")
+    birth_date: date | None = day("出生日期")
+    ethnicity: str | None = choice("民族", ETHNICITY)
+    id_type: str | None = choice("证件类型", ID_TYPES, required="accepted")
+    id_no: str | None = id_number("证件号码", merging="guarded")
+    domicile: str | None = text("户籍所在地", required="accepted", private=True)
+    residence: str | None = text("住所地", required="accepted", private=True)
+    mail_address: str | None = text("通讯地址", private=True)
+    postcode: str | None = text("邮政编码", longest=6)
+    phone: str | None = telephone("联系电话", required="accepted")
+    employer: str | None = text("工作单位", longest=100)
+    occupation: str | None = text("职业", longest=50)
+    education: str | None = choice("文化程度", EDUCATION)
+    health: str | None = choice("身体状况", HEALTH)
+    identities: tuple[str, ...] | None = choices("身份类别", IDENTITIES, required="accepted")
+    agent_name: str | None = named("代理申请人姓名")
+    agent_kind: str | None = choice("代理类型", AGENT_KIND)
+    agent_relation: str | None = choice("与申请人关系", RELATION)
+    agent_id_type: str | None = choice("代理人证件类型", ID_TYPES)
+    agent_id_no: str | None = id_number("代理人证件号码")
+    agent_phone: str | None = telephone("代理人电话")
+    prior_applied: bool | None = flag("是否曾申请")
+    prior_on: date | None = day("前次申请时间")
+    prior_no: str | None = text("前次申请编号", longest=50)
+    matter_type: str | None = choice("事项类型", MATTER_TYPE, required="accepted")
+    cause: str | None = choice("案由", CAUSE, required="accepted")
+    matter_text: str | None = text("申请事项", longest=1000, lines=3, required="accepted")
+    aid_mode: str | None = choice("援助方式", AID_MODE, required="accepted")
+    position: str | None = choice("法律地位", POSITION)
+    legal_status: str | None = choice("法律状态", LEGAL_STATUS)
+    authority: str | None = named("办案机关", longest=100)
+    case_no: str | None = text("办案机关案号", longest=50)
+    facts: str | None = text("案情及申请理由", longest=2000, lines=8, required="accepted")
+    opponents: tuple[Opponent, ...] | None = many("对方当事人", Opponent, required="accepted", merging="guarded")
+    is_group: bool | None = flag("群体案件")
+    group_n: int | None = whole("群体人数", "人", high=99_999)
+    amount: Decimal | None = money("涉及金额", merging="guarded")
+    limitation_date: date | None = day("时效届满日")
+    hardship_ground: str | None = choice("经济困难依据", HARDSHIP, required="accepted")
+    economic_statement: tuple[EconomicStatement, ...] | None = many("经济困难状况说明表", EconomicStatement, at_most=1)
+    household_members: tuple[HouseholdMember, ...] | None = many("家庭成员", HouseholdMember)
+    delivery_address: str | None = text("送达地址", required="accepted", private=True)
+    delivery_way: str | None = choice("送达方式", DELIVERY, required="accepted")
+    signed_on: date | None = day("申请人签名日期", required="accepted", merging="guarded")
+    signed_scan: tuple[str, ...] | None = scans("签名的申请表")
+    unable_to_write: bool | None = flag("申请人填写有困难")
+    filled_by: str | None = text("代为填写说明", longest=300)
+    materials: tuple[EvidenceItem, ...] | None = many("证据和证明材料", EvidenceItem)
+    supplement_notices: tuple[SupplementNotice, ...] | None = many("补充材料通知书", SupplementNotice)
+    urgent_ground: str | None = choice("先行提供事由", URGENT)
+    precheck_opinion: str | None = choice("初审意见", OPINION, required="accepted")
+    precheck_by: str | None = named("初审人", required="accepted")
+    precheck_on: date | None = day("初审日期", required="accepted")
+    forwarded_on: date | None = day("转交日期", required="closed")
+    way: str | None = choice("转交方式", FORWARDING, required="closed")
+    receipt_no: str | None = text("转交凭证号", longest=50, required="closed")
+    county_received_on: date | None = day("县中心受理日期", merging="county")
+    county_reviewed_on: date | None = day("审查日期", merging="county")
+    county_decided_on: date | None = day("决定日期", merging="county")
+    county_decision: str | None = text("决定", longest=100, merging="county")
+    county_decision_no: str | None = text("决定书号", longest=50, merging="county")
+    county_assigned_org: str | None = named("指派单位", longest=100, merging="county")
+    county_assigned_to: str | None = named("承办人", merging="county")
+    county_assigned_on: date | None = day("指派日期", merging="county")
+    county_closed_on: date | None = day("结案日期", merging="county")
+    county_outcome: str | None = choice("结案方式", OUTCOME, merging="county")
+    county_recovered: Decimal | None = money("挽回损失或取得利益", merging="county")
+    county_recovered_wages: Decimal | None = money("其中为农民工讨薪", merging="county")
+    county_archive_no: str | None = text("归档号", longest=50, merging="county")
+
+
+def per_capita_month(statement: EconomicStatement, members: tuple[HouseholdMember, ...]) -> Decimal | None:
+    """Income per head and month in yuan, unrounded; the applicant's own in a dispute within the household; None while it cannot be told.
+
+    The applicant's own row is the one with relation 01. Source: S22 art. 4.
+    """
+    own_only = bool(statement.in_household_dispute)
+    counted = [member for member in members if not own_only or member.relation == "01"]
+    heads = 1 if own_only else statement.household_size
+    if not counted or not heads or not statement.months_covered:
+        return None
+    return sum((income_of(member) for member in counted), Decimal(0)) / statement.months_covered / heads
+
+
+def income_of(member: HouseholdMember) -> Decimal:
+    """One member's income of the months covered, in yuan."""
+    kinds = (member.wage_income, member.business_income, member.property_income, member.transfer_income, member.other_income)
+    return sum((income for income in kinds if income is not None), Decimal(0))
+
+
+@required_if("id_no", says="请填写证件号码；确实不能提供的，证件类型选“无法提供”", at=PRECHECKED)
+def id_number_given(id_type: str) -> bool:
+    return id_type != NO_PAPER
+
+
+@rule("代理人证件类型为居民身份证时，号码应为有效的 18 位公民身份号码", saving=True)
+def agent_id_is_a_resident_number(agent_id_type: str, agent_id_no: str) -> bool:
+    return agent_id_type != RESIDENT or resident_id.why_invalid(agent_id_no) is None
+
+
+@required_if("agent_name", "agent_kind", "agent_relation", says="申请人未满 18 周岁，应由法定代理人代为申请", at=PRECHECKED)
+def minor_by_birth_date(birth_date: date, applied_on: date) -> bool:
+    return age_on(birth_date, applied_on) < 18
+
+
+@required_if("agent_name", "agent_kind", "agent_relation", says="申请人未满 18 周岁，应由法定代理人代为申请", at=PRECHECKED)
+def minor_by_identity(identities: tuple[str, ...]) -> bool:
+    return "3" in identities
+
+
+@required_if("agent_kind", "agent_relation", says="有代理申请人的，应填写代理类型和关系", at=PRECHECKED)
+def agent_is_described(agent_name: str) -> bool:
+    return True
+
+
+@required_if("position", "authority", says="已进入司法程序的，应填写法律地位和办案机关", at=PRECHECKED)
+def authority_of_proceedings(legal_status: str) -> bool:
+    return legal_status == "1" or (len(legal_status) == 2 and legal_status.startswith("1"))
+
+
+@required_if("economic_statement", "household_members", says="须核查经济状况的，应填写经济困难状况说明表和家庭成员", at=PRECHECKED)
+def means_are_stated(hardship_ground: str) -> bool:
+    return hardship_ground in MEANS_TESTED
+
+
+@rule("按说明表计算，人均月收入不低于当地最低工资，与所选依据不符，请核对", blocks=False)
+def income_below_minimum_wage(
+    hardship_ground: str, economic_statement: tuple[EconomicStatement, ...], household_members: tuple[HouseholdMember, ...]
+) -> bool:
+    if hardship_ground not in ("G1", "G3") or not economic_statement or economic_statement[0].min_wage is None:
+        return True
+    income = per_capita_month(economic_statement[0], household_members)
+    return income is None or income < economic_statement[0].min_wage
+
+
+@required_if("filled_by", says="代为填写的，应写明由谁填写并已宣读", at=PRECHECKED)
+def who_filled_it_in(unable_to_write: bool) -> bool:
+    return unable_to_write
+
+
+@required_if("group_n", says="群体案件应填写人数")
+def group_is_counted(is_group: bool) -> bool:
+    return is_group
+
+
+@rule(f"{GROUP} 人以上为重大群体案件，请立即报告县法律援助中心", blocks=False)
+def not_a_mass_case(group_n: int) -> bool:
+    return group_n < GROUP
+
+
+@rule("时效或期限不足 7 日，请考虑先行提供法律援助", blocks=False)
+def time_is_left(limitation_date: date, applied_on: date) -> bool:
+    return limitation_date - applied_on >= WATCH
+
+
+signed_not_before_applying = rule("签名日期早于申请日期，请核对", blocks=False)(lambda signed_on, applied_on: signed_on >= applied_on)
+checked_after_applying = rule("初审日期不得早于申请日期")(lambda precheck_on, applied_on: precheck_on >= applied_on)
+forwarded_after_check = rule("转交日期不得早于初审日期")(lambda forwarded_on, precheck_on: forwarded_on >= precheck_on)
+opinion_is_to_grant = rule("初审意见不是“建议给予”，不能按初审通过转下一步", at=("precheck_ok",))(
+    lambda precheck_opinion: precheck_opinion == "grant"
+)
+told_once_all_together = required_if("supplement_notices", says="材料不全的，应一次性告知需补充的全部材料", at=("precheck_missing",))(
+    lambda: True
+)
+urgency_is_named = required_if("urgent_ground", says="先行提供应写明事由", at=("urgent_first",))(lambda: True)
+
+
+@rule("邮政编码应为 6 位数字")
+def postcode_has_six_digits(postcode: str) -> bool:
+    return len(postcode) == 6 and postcode.isascii() and postcode.isdigit()
+
+
+due_after_notice = rule("补充期限不得早于通知日期")(lambda due_on, noticed_on: due_on >= noticed_on)
+returned_after_handing_in = rule("退还日期不得早于提交日期")(lambda returned_on, handed_in_on: returned_on >= handed_in_on)
+
+
+def _caption(record: AidApplication) -> str:
+    cause = CAUSE.label(record.cause) if record.cause else ""
+    return f"{record.name}{cause}法律援助申请" if record.name else ""
+
+
+_RULES: tuple[Rule, ...] = (
+    id_number_given, id_is_a_resident_number, agent_id_is_a_resident_number, sex_agrees_with_id, birth_agrees_with_id,
+    minor_by_birth_date, minor_by_identity, agent_is_described, authority_of_proceedings, means_are_stated,
+    income_below_minimum_wage, who_filled_it_in, group_is_counted, not_a_mass_case, time_is_left, signed_not_before_applying,
+    checked_after_applying, forwarded_after_check, opinion_is_to_grant, told_once_all_together, urgency_is_named,
+    postcode_has_six_digits,
+)  # fmt: skip
+
+
+def _stage(title: str, demands: Level | None, *following: str, why: bool = False) -> Stage:
+    return Stage(title=title, demands=demands, next=following, why=why)
+
+
+KIND = Kind(
+    key="aid_application",
+    title="法律援助申请",
+    record=AidApplication,
+    stages={
+        "draft": _stage("草稿", None, "received", "void"),
+        "received": _stage("已接收", "draft", "precheck_ok", "precheck_missing", "urgent_first", "withdrawn", "void"),
+        "precheck_missing": _stage("待补充", "draft", "precheck_ok", "urgent_first", "withdrawn", "void"),
+        "urgent_first": _stage("先行提供", "draft", "precheck_ok", "precheck_missing", "withdrawn", "void"),
+        "precheck_ok": _stage("初审通过", "accepted", "forwarded", "withdrawn", "void"),
+        "forwarded": _stage("已转交", "closed", "county_received", "withdrawn", "void"),
+        "county_received": _stage("县中心已受理", "closed", "granted", "refused", "withdrawn"),
+        "granted": _stage("决定给予", "closed", "assigned", "terminated"),
+        "refused": _stage("不予援助", "closed", "objection", "archived"),
+        "objection": _stage("异议审查", "closed", "granted", "refused"),
+        "assigned": _stage("已指派", "closed", "in_progress", "terminated"),
+        "in_progress": _stage("办理中", "closed", "closed", "terminated"),
+        "closed": _stage("已结案", "closed", "archived"),
+        "terminated": _stage("终止", "closed", "objection", "archived", why=True),
+        "withdrawn": _stage("视为撤回", "draft", why=True),
+        "archived": _stage("已归档", "closed"),
+        "void": _stage("作废", None, why=True),
+    },
+    sections={
+        "接收": ("applied_on", "station_id", "receiver", "urgent_ground", "limitation_date"),
+        "申请人": (
+            "name", "sex", "birth_date", "ethnicity", "id_type", "id_no", "domicile", "residence", "mail_address", "postcode", "phone",
+            "employer", "occupation", "education", "health", "identities",
+        ),
+        "代理申请人": ("agent_name", "agent_kind", "agent_relation", "agent_id_type", "agent_id_no", "agent_phone"),
+        "申请事项": (
+            "matter_type", "cause", "matter_text", "aid_mode", "position", "legal_status", "authority", "case_no", "facts", "opponents",
+            "is_group", "group_n", "amount", "prior_applied", "prior_on", "prior_no",
+        ),
+        "经济状况": ("hardship_ground", "economic_statement", "household_members"),
+        "送达与签名": ("delivery_address", "delivery_way", "signed_on", "signed_scan", "unable_to_write", "filled_by"),
+        "材料": ("materials", "supplement_notices"),
+        "初审与转交": ("precheck_opinion", "precheck_by", "precheck_on", "forwarded_on", "way", "receipt_no"),
+        "县中心办理": (
+            "county_received_on", "county_reviewed_on", "county_decided_on", "county_decision", "county_decision_no",
+            "county_assigned_org", "county_assigned_to", "county_assigned_on", "county_closed_on", "county_outcome", "county_recovered",
+            "county_recovered_wages", "county_archive_no",
+        ),
+    },
+    columns=("applied_on", "name", "matter_type", "cause", "aid_mode", "precheck_opinion", "forwarded_on", "county_decision"),
+    search=("name", "agent_name", "opponents.name", "id_no", "phone", "agent_id_no", "domicile", "residence", "authority", "matter_text",
+            "facts"),
+    order="-applied_on",
+    number="（{office}）援申字[{year}]第{serial}号",
+    caption=_caption,
+    rules=_RULES,
+    part_rules={"supplement_notices": (due_after_notice,), "materials": (returned_after_handing_in,)},
+)  # fmt: skip

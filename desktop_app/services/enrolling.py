@@ -1,0 +1,95 @@
+"""Pairing this device with its county by a one-time code; afterwards only that county is trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from desktop_app.domain.errors import NoLink, Refused, Unwelcome
+from desktop_app.services.session import Session
+from desktop_app.store import settings
+from sync.carriers.http import HttpCarrier, allowed
+from sync.port import LinkFailed, Turned
+from sync.wire import messages
+from sync.wire.enrolment import asker_proof, code_key, county_proof, enrol_context, enrolled_context, same
+from sync.wire.frames import BadPacket, open_sealed, seal, unsealed
+from sync.wire.messages import Enrol, Enrolled
+
+_NOT_IT = "回答的不是发出配对码的县局，没有配对；请核对服务器地址和配对码"
+_REFUSALS = ("wrong-code", "code-dead", "code-expired", "code-used", "other-office", "too-many")
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The county this device now belongs to."""
+
+    office: str
+    device: str
+    county: str
+
+
+def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
+    """Pair with the county at ``server``; raise Refused for a wrong code or address, NoLink, or Unwelcome. On failure nothing changed."""
+    if not allowed(server):
+        raise Refused("服务器地址应以 https:// 开头（明文 http 只用于本机演示）；没有配对")
+    try:
+        label, key = code_key(code)
+    except ValueError as fault:
+        raise Refused(f"{fault}；没有配对") from None
+    anchor = _read_anchor(ca)
+    public = session.device_key.public_key().public_bytes_raw()
+    asks = Enrol(label=label, office=session.store.office, name=session.author, public=public, proof=bytes(32))
+    asks = msgspec.structs.replace(asks, proof=asker_proof(key, asks))
+    says = _asked(session, server, anchor, asks, key)
+    _keep(session, server, says, anchor)
+    return Paired(session.store.office, session.store.device, says.county)
+
+
+def _asked(session: Session, server: str, anchor: str | None, asks: Enrol, key: bytes) -> Enrolled:
+    packet = seal(messages.encode(asks), session.device_key, enrol_context())
+    try:
+        carrier = HttpCarrier(server, anchor, unpinned=anchor is None and server.startswith("https"))
+        try:
+            answer = carrier.enrol(packet)
+        finally:
+            carrier.close()
+        return _proven(answer, packet, asks, key)
+    except LinkFailed as failed:
+        raise NoLink(f"{failed}；没有配对") from None
+    except Turned as turned:
+        kind = Refused if turned.code in _REFUSALS else Unwelcome
+        raise kind(f"县局没有接受配对：{turned.detail}") from None
+    except (BadPacket, ValueError):
+        raise NoLink(_NOT_IT) from None
+
+
+def _proven(answer: bytes, packet: bytes, asks: Enrol, key: bytes) -> Enrolled:
+    """The county's answer, proven by the code and by its own signature; raise ValueError otherwise."""
+    says = messages.decode(unsealed(answer), Enrolled)
+    if not same(says.proof, county_proof(key, says, asks.public)) or says.office != asks.office:
+        raise ValueError("not proven")
+    open_sealed(answer, Ed25519PublicKey.from_public_bytes(says.public), enrolled_context(packet))
+    return says
+
+
+def _keep(session: Session, server: str, says: Enrolled, anchor: str | None) -> None:
+    store = session.store
+    facts = {
+        "server": server.rstrip("/"), "county_name": says.county, "county_public": says.public.hex(), "place": says.place,
+        "anchor": anchor or (says.anchor.decode("ascii") if says.anchor else None),
+    }  # fmt: skip
+    with store.database.writing() as connection:
+        for name, value in facts.items():
+            settings.put(store.schema, connection, name, value)
+
+
+def _read_anchor(ca: Path | None) -> str | None:
+    if ca is None:
+        return None
+    try:
+        return ca.read_text("ascii")
+    except (OSError, ValueError):
+        raise Refused(f"证书文件 {ca} 读不出来；没有配对") from None

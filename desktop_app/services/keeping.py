@@ -1,0 +1,67 @@
+"""Keeping: checking the store, backing it up, putting a backup back, and getting in again with the recovery code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from desktop_app.domain.errors import KarstError, Refused
+from desktop_app.domain.kind import Kind
+from desktop_app.services import secrets
+from desktop_app.services.clock import Clock
+from desktop_app.services.secrets import Keyring
+from desktop_app.services.session import Session
+from desktop_app.store import backups, checking, opening, slots
+from desktop_app.store.opening import FILE
+
+
+def faults(session: Session) -> list[str]:
+    """What is wrong with the office's store and attachments, a sentence each."""
+    store = session.store
+    found = checking.faults(store.database, store.records, store.journal)
+    return found + [f"附件 {sha.hex()[:16]}… 已损坏或不在" for sha in checking.whole_files(store) if not session.blobs.whole(sha)]
+
+
+def backup(session: Session, target: Path, kinds: Iterable[Kind]) -> None:
+    """Write a proven backup; raise Failed when it could not be written or did not prove good."""
+    home, known = session.store.home, list(kinds)
+
+    def check(copy: Path) -> list[str]:
+        return _check(copy, session.store_key, known)
+
+    backups.write(target, session.store.database, FILE, [home / slots.NAME], home / "attachments", check)
+
+
+def restore(
+    source: Path, home: Path, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock, *, replace: bool
+) -> None:  # fmt: skip
+    """Put a backup back. It must open with the key at hand; afterwards this device writes a new log, as what came after is elsewhere."""
+    known = list(kinds)
+
+    def check(copy: Path) -> list[str]:
+        key, _ = secrets.unlock(copy.parent, key_file, keyring)
+        return _check(copy, key, known)
+
+    backups.restore(source, home, FILE, check, replace=replace, aside=f"before-restore-{clock.now_ms() // 1000}")
+    key, _ = secrets.unlock(home, key_file, keyring)
+    store = opening.open_store(home, key, known)
+    with store.database.writing() as connection:
+        store.desk.begin_log(connection)
+    store.close()
+
+
+def _check(copy: Path, key: bytes, kinds: list[Kind]) -> list[str]:
+    """What is wrong with a copy of the database that lies in a file of any name."""
+    try:
+        return checking.faults_of_file(copy, key, kinds)
+    except KarstError as error:
+        return [error.sentence]
+
+
+def recover(home: Path, code: str, key_file: Path | None, keyring: Keyring) -> str:
+    """Unlock with the recovery code and wrap the key anew for the keyring or a key file; which of them it is now."""
+    wrapped = slots.load(home)
+    if wrapped is None:
+        raise Refused(f"{home} 里没有密钥槽文件 {slots.NAME}")
+    key = wrapped.unlock("recovery", slots.recovery_secret(code))
+    return secrets.wrap_again(home, wrapped, key, key_file, keyring)

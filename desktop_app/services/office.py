@@ -1,0 +1,118 @@
+"""The office as windows and commands use it: one object, safe from several threads, over the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.errors import Unknown
+from desktop_app.domain.kind import Kind
+from desktop_app.services.attaching import Attaching
+from desktop_app.services.recording import Recording
+from desktop_app.services.session import Session
+from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
+from desktop_app.services.syncing import Syncing
+from desktop_app.services.viewing import Viewing
+
+
+@dataclass(frozen=True)
+class Office:
+    """An open office; every call may raise a KarstError with a sentence for the person."""
+
+    session: Session
+    kinds: Mapping[str, Kind]  # by key, in menu order
+    viewing: Viewing
+    recording: Recording
+    attaching: Attaching
+    syncing: Syncing
+
+    @classmethod
+    def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
+        """The office of a session."""
+        viewing = Viewing(session)
+        by_key = {kind.key: kind for kind in kinds}
+        return cls(session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session))
+
+    @property
+    def name(self) -> str:
+        return self.session.office_name
+
+    @property
+    def code(self) -> str:
+        return self.session.store.office
+
+    @property
+    def device(self) -> str:
+        return self.session.store.device
+
+    @property
+    def author(self) -> str:
+        return self.session.author
+
+    def kind(self, key: str) -> Kind:
+        """A kind by its key; raise Unknown naming those there are."""
+        if key not in self.kinds:
+            raise Unknown(f"没有 {key} 这种记录；有：{'、'.join(self.kinds)}")
+        return self.kinds[key]
+
+    def count(self, kind: str, *, where: Mapping[str, str] | None = None, text: str = "") -> int:
+        """How many records a list has."""
+        return self.viewing.count(self.kind(kind), where=where or {}, text=text)
+
+    def page(
+        self, kind: str, *, where: Mapping[str, str] | None = None, text: str = "", sort: str = "", offset: int = 0, limit: int = 100
+    ) -> list[Shown]:
+        """One page of a list."""
+        return self.viewing.page(self.kind(kind), where=where or {}, text=text, sort=sort, offset=offset, limit=limit)
+
+    def get(self, id: str) -> Shown:
+        """One record."""
+        return self.viewing.get(id)
+
+    def add(self, kind: str, body: Mapping[str, Any], why: str | None = None) -> Shown:
+        """Make a record."""
+        return self.recording.add(self.kind(kind), body, why)
+
+    def edit(self, id: str, fields: Mapping[str, Any], why: str | None = None) -> Shown:
+        """Change fields of a record; None clears one."""
+        return self.recording.edit(id, fields, why)
+
+    def move(self, id: str, stage: str, why: str | None = None) -> Shown:
+        """Move a record along its life cycle."""
+        return self.recording.move(id, stage, why)
+
+    def history(self, id: str) -> list[Revision]:
+        """Every revision of a record."""
+        return self.viewing.history(id)
+
+    def find(self, text: str, kind: str | None = None, limit: int = 20) -> list[Hit]:
+        """Records that a text finds, best first."""
+        if kind is not None:
+            self.kind(kind)
+        return self.viewing.find(text, kind, limit)
+
+    def attach(self, id: str, path: Path, title: str | None = None) -> dict[str, Any]:
+        """Attach a file to a record."""
+        return self.attaching.attach(id, path, title)
+
+    def attachments(self, id: str) -> list[dict[str, Any]]:
+        """The files of a record."""
+        return self.attaching.attachments(id)
+
+    def status(self) -> Status:
+        """How the office stands towards its county."""
+        return self.syncing.status()
+
+    def sync(self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None) -> Summary:
+        """Exchange with the county."""
+        return self.syncing.sync(progress, limit_s)
+
+    def change_number(self) -> int:
+        """A number that differs once any process has changed the store."""
+        return self.session.store.database.version()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.session.store.close()

@@ -1,0 +1,170 @@
+"""Recording: making, changing and moving records. A draft always saves; what is wrong in itself is refused with its reason."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.domain import numbering
+from desktop_app.domain.errors import Fault, Refused, Unknown
+from desktop_app.domain.kind import Kind
+from desktop_app.services.clock import today
+from desktop_app.services.session import Session
+from desktop_app.services.shown import Shown
+from desktop_app.services.viewing import Viewing
+from desktop_app.store import settings
+from desktop_app.store.content import public
+from desktop_app.store.database import Connection
+from desktop_app.store.desk import New, Signed
+from desktop_app.store.dumping import record_bytes
+from desktop_app.store.records import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What this office writes."""
+
+    session: Session
+    viewing: Viewing
+
+    def check(self, kind: Kind, given: Any) -> tuple[bytes | None, dict[str, Any]]:
+        """The id a new record brings, if any, and its canonical fields; raise Refused with every fault."""
+        if not isinstance(given, Mapping):
+            raise Refused("每行应为一个 JSON 对象；没有任何改动")
+        fields = {key: value for key, value in given.items() if key != "id"}
+        body = kind.read(fields)
+        _refuse_county_fields(kind, body)
+        return _given_id(given.get("id")), body
+
+    def add_many(
+        self, kind: Kind, checked: Sequence[tuple[bytes | None, dict[str, Any]]], why: str | None = None
+    ) -> list[tuple[str, str | None]]:
+        """Make records in one durable transaction: (id, number) of each, in order. A known id changes nothing."""
+        store = self.session.store
+        with store.database.writing() as connection:
+            brought = [record for record, _ in checked if record]
+            known = store.records.load(connection, brought) if brought else {}
+            fresh = [item for item in checked if item[0] not in known]
+            numbers = iter(self._numbers(connection, kind, len(fresh)))
+            new, given = [], []
+            for record, body in checked:
+                if record in known and record is not None:
+                    number = known[record].state.values.get("@number")
+                    new.append(New(kind.key, {}, record))
+                else:
+                    number = next(numbers)
+                    new.append(New(kind.key, {**body, "@number": number, "@stage": kind.first_stage}, record))
+                given.append(number)
+            ids = store.desk.create(connection, new, self._signed(why))
+        return [(str(uuid.UUID(bytes=record)), number) for record, number in zip(ids, given, strict=True)]
+
+    def add(self, kind: Kind, given: Mapping[str, Any], why: str | None = None) -> Shown:
+        """Make one record."""
+        ((identity, _),) = self.add_many(kind, [self.check(kind, given)], why)
+        return self.viewing.get(identity)
+
+    def edit(self, identity: str, given: Mapping[str, Any], why: str | None = None) -> Shown:
+        """Change fields; None clears one. Raise Refused when the record would no longer be fit for the stage it stands at."""
+        store = self.session.store
+        with store.database.writing() as connection:
+            stored = self._load(connection, identity)
+            kind = self.kind_of(stored)
+            before = public(stored.state.nested())
+            changes = self._checked_changes(kind, before, given)
+            after = {key: value for key, value in {**before, **changes}.items() if value is not None}
+            self._refuse_worse(kind, stored, before, after)
+            store.desk.change(connection, stored, changes, self._signed(why))
+        return self.viewing.get(identity)
+
+    def _checked_changes(self, kind: Kind, before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        cleared = {key for key, value in given.items() if value is None or value == "" or value == []}
+        unknown = [key for key in given if key not in kind.blanks]
+        if unknown:
+            raise Refused(f"“{kind.title}”没有字段 {unknown[0]}；没有改动", [Fault(unknown[0], "", "没有这个字段")])
+        set_to = {key: value for key, value in given.items() if key not in cleared}
+        _refuse_county_fields(kind, given)
+        body = kind.read({**{k: v for k, v in before.items() if k in kind.blanks and k not in given}, **set_to})
+        return {key: body.get(key) for key in given}
+
+    def _refuse_worse(self, kind: Kind, stored: Stored, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        stage = stored.state.values.get("@stage") or kind.first_stage
+        if stage not in kind.stages:
+            return
+        had = {(issue.fault.field, issue.fault.says) for issue in kind.issues(before, stage)}
+        worse = [i.fault for i in kind.issues(after, stage) if i.blocks and (i.fault.field, i.fault.says) not in had]
+        if worse:
+            raise Refused(f"处于“{kind.stages[stage].title}”的记录不能这样改；没有改动", worse)
+
+    def move(self, identity: str, stage: str, why: str | None = None) -> Shown:
+        """Move a record along its life cycle; raise Refused with everything that is missing."""
+        store = self.session.store
+        with store.database.writing() as connection:
+            stored = self._load(connection, identity)
+            kind = self.kind_of(stored)
+            _refuse_move(kind, public(stored.state.nested()), stored.state.values.get("@stage"), stage, why)
+            store.desk.change(connection, stored, {"@stage": stage}, self._signed(why))
+        return self.viewing.get(identity)
+
+    def kind_of(self, stored: Stored) -> Kind:
+        """The kind of a record; raise Refused when only a newer program knows it."""
+        tables = self.session.store.schema.kinds.get(stored.state.kind)
+        if tables is None:
+            raise Refused("这条记录的种类要更新版本的程序才能修改；没有改动")
+        return tables.kind
+
+    def _load(self, connection: Connection, identity: str) -> Stored:
+        record = record_bytes(identity)
+        stored = self.session.store.records.load(connection, [record]).get(record)
+        if stored is None or stored.state.deleted:
+            raise Unknown(f"没有编号为 {identity} 的记录")
+        return stored
+
+    def _signed(self, why: str | None) -> Signed:
+        return Signed(self.session.author, self.session.clock.now_ms(), why)
+
+    def _numbers(self, connection: Connection, kind: Kind, count: int) -> list[str]:
+        """The next numbers of a kind; provisional ones on a computer that is not the office's first."""
+        store, on = self.session.store, today(self.session.clock)
+        name = f"serial:{kind.key}:{on.year}"
+        last = int(settings.get(store.schema, connection, name, 0))
+        if count:
+            settings.put(store.schema, connection, name, last + count)
+        if int(settings.get(store.schema, connection, "place", 1)) > 1:
+            return [numbering.provisional(store.device, serial) for serial in range(last + 1, last + count + 1)]
+        return [
+            numbering.official(kind.number, self.session.office_name, store.office, on, serial)
+            for serial in range(last + 1, last + count + 1)
+        ]
+
+
+def _given_id(given: Any) -> bytes | None:
+    if given is None:
+        return None
+    try:
+        return uuid.UUID(given).bytes
+    except (ValueError, AttributeError, TypeError):
+        raise Refused("id 应为 UUID；没有改动", [Fault("id", "编号", "应为 UUID")]) from None
+
+
+def _refuse_county_fields(kind: Kind, given: Mapping[str, Any]) -> None:
+    for key in given:
+        if kind.blanks[key].merging == "county":
+            fault = Fault(key, kind.blanks[key].label, "由县局填写，本所不能改")
+            raise Refused(f"{fault}；没有改动", [fault])
+
+
+def _refuse_move(kind: Kind, body: Mapping[str, Any], now: str | None, stage: str, why: str | None) -> None:
+    here = kind.stages.get(now or kind.first_stage)
+    if stage not in kind.stages:
+        raise Refused(f"“{kind.title}”没有阶段 {stage}；有：{'、'.join(kind.stages)}", [Fault("stage", "阶段", "没有这个阶段")])
+    if here is None or stage not in here.next:
+        can = "、".join(f"{key}（{kind.stages[key].title}）" for key in (here.next if here else ())) or "没有"
+        says = f"不能从“{here.title if here else now}”转到“{kind.stages[stage].title}”；可转到：{can}"
+        raise Refused(says, [Fault("stage", "阶段", says)])
+    if kind.stages[stage].why and not why:
+        raise Refused("转到这一阶段要写明原因（--why）", [Fault("why", "原因", "请写明原因")])
+    missing = [issue.fault for issue in kind.issues(body, stage) if issue.blocks]
+    if missing:
+        raise Refused(f"还差 {len(missing)} 项才能转到“{kind.stages[stage].title}”；没有改动", missing)

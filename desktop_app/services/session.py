@@ -1,0 +1,81 @@
+"""One unlocked office: the store with who works in it and what the other services share. Opened and made here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from desktop_app.domain.errors import Failed, Refused
+from desktop_app.domain.kind import Kind
+from desktop_app.services import secrets
+from desktop_app.services.clock import Clock
+from desktop_app.services.secrets import Keyring
+from desktop_app.store import opening, settings
+from desktop_app.store.blobs import Blobs
+from desktop_app.store.opening import Store
+
+OFFICE = re.compile(r"\d{9}(-\d{2})?")  # 9-digit township division, or it with a serial for a second office there
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open office."""
+
+    store: Store
+    blobs: Blobs
+    clock: Clock
+    office_name: str
+    author: str
+    device_key: Ed25519PrivateKey
+    key_source: str
+    store_key: bytes
+
+    @property
+    def device(self) -> bytes:
+        """This device's id."""
+        return bytes.fromhex(self.store.device)
+
+
+def make(
+    home: Path, office: str, name: str, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock
+) -> tuple[Session, str]:  # fmt: skip
+    """A new office in ``home`` and its recovery code; raise Refused or Failed with nothing left behind."""
+    if not OFFICE.fullmatch(office):
+        raise Refused("单位代码应为 9 位数字的乡镇区划代码，或后面加 -01 这样的序号；没有改动")
+    if not name.strip() or len(name) > 50:
+        raise Refused("单位名称应为 1–50 字；没有改动")
+    if (home / opening.FILE).exists() or (home / "slots.json").exists():
+        raise Failed(f"{home} 里已有一个数据库，没有改动；要重新开始请换一个文件夹")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key, code, source = secrets.make(home, key_file, keyring)
+    device_key = Ed25519PrivateKey.generate()
+    device = device_id(device_key).hex()
+    facts: dict[str, object] = {"office_name": name, "author": name, "device_key": device_key.private_bytes_raw().hex()}
+    store = opening.make(home, key, kinds, office, device, facts)
+    return _session(store, key, source, clock), code
+
+
+def open_office(home: Path, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock) -> Session:
+    """The office in ``home``; raise Failed or WrongKey with what to do."""
+    key, source = secrets.unlock(home, key_file, keyring)
+    return _session(opening.open_store(home, key, kinds), key, source, clock)
+
+
+def _session(store: Store, key: bytes, source: str, clock: Clock) -> Session:
+    with store.database.reading() as connection:
+        kept = {name: settings.get(store.schema, connection, name) for name in ("office_name", "author", "device_key")}
+    device_key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept["device_key"]))
+    blobs = Blobs(store.home / "attachments", store.database, store.schema, store.county, key)
+    return Session(store, blobs, clock, kept["office_name"], kept["author"], device_key, source, key)
+
+
+def device_id(key: Ed25519PrivateKey) -> bytes:
+    """A device's id: the first 8 bytes of the SHA-256 of its public key."""
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return hashlib.sha256(public).digest()[:8]

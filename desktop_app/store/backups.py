@@ -1,0 +1,124 @@
+"""Backups: one file with the database, the wrapped keys and the attachments, all of it ciphertext; proven before it is called done.
+
+The database is copied by SQLite itself into a consistent snapshot; nothing else ever reads the living file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from desktop_app.domain.errors import Failed, Refused
+from desktop_app.store.database import Database
+
+_MANIFEST = "manifest.json"
+_PIECE = 2**20
+Check = Callable[[Path], list[str]]  # opens a copy of the database and says what is wrong with it
+
+
+def write(target: Path, database: Database, file: str, beside: Iterable[Path], attachments: Path, check: Check) -> None:
+    """Write a backup of the database (called ``file`` in it) to ``target``; raise Failed, leaving no file, when it does not prove good."""
+    temporary, snapshot = target.with_name(target.name + ".new"), target.with_name(target.name + ".db")
+    try:
+        snapshot.unlink(missing_ok=True)
+        _snapshot(database, snapshot)
+        if wrong := check(snapshot):
+            raise Failed(f"备份没有通过检查，没有写成：{wrong[0]}")
+        files = {file: snapshot, **{path.name: path for path in beside if path.exists()}}
+        if attachments.is_dir():
+            files |= {f"attachments/{p.relative_to(attachments).as_posix()}": p for p in attachments.rglob("*") if p.is_file()}
+        _pack(temporary, files)
+        _proven(temporary)
+        temporary.replace(target)
+    except OSError as error:
+        raise Failed(f"备份写不成：{error.strerror or error}；原有数据没有改动") from None
+    finally:
+        for rest in (temporary, snapshot, Path(f"{snapshot}-wal"), Path(f"{snapshot}-shm")):
+            rest.unlink(missing_ok=True)
+
+
+def _snapshot(database: Database, to: Path) -> None:
+    raw = database.engine.raw_connection()
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(to),))
+    finally:
+        raw.close()
+
+
+def _pack(target: Path, files: dict[str, Path]) -> None:
+    hashes = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for name, path in sorted(files.items()):
+            digest = hashlib.sha256()
+            with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as out:
+                while piece := source.read(_PIECE):
+                    digest.update(piece)
+                    out.write(piece)
+            hashes[name] = digest.hexdigest()
+        archive.writestr(_MANIFEST, json.dumps({"version": 1, "files": hashes}, indent=1))
+
+
+def _proven(path: Path) -> dict[str, str]:
+    """The files of a backup with their hashes, each read and compared; raise Refused when anything differs."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+                raise zipfile.BadZipFile("a backup holds ciphertext, which is never compressed")
+            manifest: dict[str, str] = json.loads(archive.read(_MANIFEST))["files"]
+            if set(archive.namelist()) != {*manifest, _MANIFEST} or any(
+                ".." in Path(name).parts or name.startswith("/") for name in manifest
+            ):
+                raise Refused(f"{path.name} 的文件清单不符，可能被改动；没有恢复")
+            for name, expected in manifest.items():
+                digest = hashlib.sha256()
+                with archive.open(name) as source:
+                    while piece := source.read(_PIECE):
+                        digest.update(piece)
+                if digest.hexdigest() != expected:
+                    raise Refused(f"{path.name} 里的 {name} 已损坏；没有恢复")
+            return manifest
+    except (zipfile.BadZipFile, EOFError, RuntimeError, LookupError, ValueError, TypeError, AttributeError):  # what zipfile and json raise
+        raise Refused(f"{path.name} 不是备份文件或已损坏；没有恢复") from None
+    except OSError as error:
+        raise Refused(f"{path} 读不出来：{error.strerror or error}；没有恢复") from None
+
+
+def restore(source: Path, home: Path, file: str, check: Check, *, replace: bool, aside: str) -> None:
+    """Put a backup into ``home``; raise Refused over a living store without ``replace``. What was there is kept in a folder ``aside``."""
+    manifest = _proven(source)
+    if file not in manifest:
+        raise Refused(f"{source.name} 不是这种程序的备份；没有恢复")
+    if (home / file).exists() and not replace:
+        raise Refused(f"{home} 里有正在使用的数据库；确要用备份替换它，请加 --replace（原有数据会另存）")
+    incoming = home / "restoring"
+    shutil.rmtree(incoming, ignore_errors=True)
+    try:
+        incoming.mkdir(parents=True, mode=0o700)
+        with zipfile.ZipFile(source) as archive:
+            for name in manifest:
+                archive.extract(name, incoming)
+        if wrong := check(incoming / file):
+            raise Refused(f"备份没有通过检查，没有恢复：{wrong[0]}")
+        _swap(home, incoming, home / aside, file)
+    except OSError as error:
+        raise Failed(f"恢复没有完成：{error.strerror or error}；原有数据没有改动或已另存在 {aside}") from None
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+
+
+def _swap(home: Path, incoming: Path, aside: Path, file: str) -> None:
+    """Move what is there aside, then the backup in; renames within one folder, the database last."""
+    names = [path.name for path in incoming.iterdir()]
+    if (home / file).exists():
+        aside.mkdir(mode=0o700)
+        for name in [*names, f"{file}-wal", f"{file}-shm"]:
+            if (home / name).exists():
+                (home / name).rename(aside / name)
+    for name in sorted(names, key=lambda name: name == file):
+        if (home / name).exists():
+            (home / name).rename(home / f"{name}.before-restore")
+        (incoming / name).rename(home / name)

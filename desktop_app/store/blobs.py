@@ -1,0 +1,187 @@
+"""Attachments by content: each file lies encrypted in the attachments folder under a name that says nothing.
+
+A file is a row of chunks of 1 MiB, each sealed by itself (AES-256-GCM, key from the store's key and the file's hash, nonce = chunk number),
+so that a part of it can be read and a transfer goes on where it was cut. ``have`` counts plain bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from desktop_app.domain.errors import Failed, Unknown
+from desktop_app.store.database import Database
+from desktop_app.store.schema import Schema
+
+CHUNK = 2**20
+_TAG = 16
+
+
+class Blobs:
+    """The attachments of one county's records in one folder."""
+
+    def __init__(self, folder: Path, database: Database, schema: Schema, county: str, key: bytes) -> None:
+        self.folder, self.database, self.schema, self.county = folder, database, schema, county
+        self._key = hmac.new(key, b"karst attachments", hashlib.sha256).digest()
+
+    def path(self, sha256: bytes) -> Path:
+        """Where a file lies."""
+        name = hmac.new(self._key, b"name" + sha256, hashlib.sha256).hexdigest()[:40]
+        return self.folder / name[:2] / name
+
+    def take_in(self, source: Path) -> tuple[bytes, int]:
+        """Keep a copy of a file; its hash and size. A file that is there already is kept once."""
+        digest, size = hashlib.sha256(), 0
+        with source.open("rb") as file:
+            while piece := file.read(CHUNK):
+                digest.update(piece)
+                size += len(piece)
+        sha256 = digest.digest()
+        if self.have(sha256) != size or not self.path(sha256).exists():
+            self._write(sha256, source)
+        return sha256, size
+
+    def _write(self, sha256: bytes, source: Path) -> None:
+        path = self.path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_suffix(".new")
+        digest = hashlib.sha256()
+        with source.open("rb") as file, temporary.open("wb") as out:
+            for number, piece in enumerate(iter(lambda: file.read(CHUNK), b"")):
+                digest.update(piece)
+                out.write(self._sealed(sha256, number, piece))
+            out.flush()
+            os.fsync(out.fileno())
+        if digest.digest() != sha256:
+            temporary.unlink()
+            raise Failed(f"{source.name} 在复制时被改动，没有附上；请再试一次")
+        temporary.replace(path)
+
+    def note(self, connection: sa.Connection, sha256: bytes, size: int, have: int, sent: bool) -> None:
+        """Keep account of a file; one that is known stays as it is, but for what is newly here."""
+        table = self.schema.blob
+        where = (table.c.county_id == self.county, table.c.sha256 == sha256)
+        row = connection.execute(sa.select(table.c.have).where(*where)).first()
+        if row is None:
+            values = {"county_id": self.county, "sha256": sha256, "bytes": size, "have": have, "sent": int(sent)}
+            connection.execute(table.insert().values(**values))
+        elif have > row.have:
+            connection.execute(table.update().where(*where).values(have=have, bytes=size))
+
+    def have(self, sha256: bytes) -> int:
+        """How many plain bytes of a file are here; 0 when it was never heard of."""
+        table = self.schema.blob
+        with self.database.reading() as connection:
+            query = sa.select(table.c.have).where(table.c.county_id == self.county, table.c.sha256 == sha256)
+            return int(connection.execute(query).scalar() or 0)
+
+    def unsent(self, connection: sa.Connection) -> int:
+        """How many files are whole here and, as far as is known, not at the county."""
+        table = self.schema.blob
+        query = sa.select(sa.func.count()).select_from(table).where(table.c.county_id == self.county, table.c.sent == 0)
+        return int(connection.execute(query.where(table.c.have == table.c.bytes)).scalar_one())
+
+    def mark_sent(self, but: set[bytes]) -> None:
+        """Note that the county has every file that is whole here, except ``but``."""
+        table = self.schema.blob
+        here = (table.c.county_id == self.county, table.c.sent == 0, table.c.have == table.c.bytes)
+        with self.database.reading() as connection:
+            ids = [sha256 for sha256 in connection.execute(sa.select(table.c.sha256).where(*here)).scalars() if sha256 not in but]
+        if ids:
+            with self.database.writing() as connection:
+                for sha256 in ids:
+                    connection.execute(table.update().where(*here, table.c.sha256 == sha256).values(sent=1))
+
+    def missing(self) -> list[tuple[bytes, int, int]]:
+        """Files that records name and that are not whole here: hash, bytes here, bytes in all; the smallest first."""
+        table = self.schema.blob
+        query = sa.select(table.c.sha256, table.c.have, table.c.bytes).where(table.c.county_id == self.county, table.c.have < table.c.bytes)
+        with self.database.reading() as connection:
+            return [(row.sha256, row.have, row.bytes) for row in connection.execute(query.order_by(table.c.bytes).limit(200))]
+
+    def append(self, sha256: bytes, offset: int, piece: bytes, total: int) -> int:
+        """Take the next piece of a file in; how many bytes are here now. A piece that does not join on is left out.
+
+        Pieces but the last are whole chunks. When the last one makes no file of this hash, all of it is thrown away.
+        """
+        have = self.have(sha256)
+        if offset != have or have % CHUNK or not piece or have + len(piece) > total:
+            return have
+        if len(piece) % CHUNK and have + len(piece) != total:
+            piece = piece[: len(piece) // CHUNK * CHUNK]
+            if not piece:
+                return have
+        path = self.path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with path.open("r+b" if path.exists() else "w+b") as out:
+            out.seek(have // CHUNK * (CHUNK + _TAG))
+            for start in range(0, len(piece), CHUNK):
+                out.write(self._sealed(sha256, (have + start) // CHUNK, piece[start : start + CHUNK]))
+            out.truncate()
+            out.flush()
+            os.fsync(out.fileno())
+        have += len(piece)
+        if have == total and not self.whole(sha256):
+            path.unlink()
+            have = 0
+        self._count(sha256, total, have)
+        return have
+
+    def _count(self, sha256: bytes, total: int, have: int) -> None:
+        table = self.schema.blob
+        with self.database.writing() as connection:
+            self.note(connection, sha256, total, 0, sent=False)
+            where = (table.c.county_id == self.county, table.c.sha256 == sha256)
+            connection.execute(table.update().where(*where).values(bytes=total, have=have, sent=int(have == total)))
+
+    def read(self, sha256: bytes, offset: int, length: int) -> bytes:
+        """Plain bytes of a file from ``offset`` on, fewer at its end; raise Unknown when it is not here, Failed when it is damaged."""
+        path = self.path(sha256)
+        if not path.exists():
+            raise Unknown("这个附件还没有到本机")
+        found = b""
+        with path.open("rb") as file:
+            for number in range(offset // CHUNK, (offset + max(length, 1) - 1) // CHUNK + 1):
+                file.seek(number * (CHUNK + _TAG))
+                if sealed := file.read(CHUNK + _TAG):
+                    found += self._opened(sha256, number, sealed)
+        return found[offset % CHUNK :][:length]
+
+    def pieces(self, sha256: bytes) -> Iterator[bytes]:
+        """The whole file, chunk by chunk."""
+        offset = 0
+        while piece := self.read(sha256, offset, CHUNK):
+            yield piece
+            offset += len(piece)
+
+    def _digest(self, sha256: bytes) -> bytes:
+        digest = hashlib.sha256()
+        for piece in self.pieces(sha256):
+            digest.update(piece)
+        return digest.digest()
+
+    def whole(self, sha256: bytes) -> bool:
+        """Whether the file is here and is what its hash says."""
+        try:
+            return self.path(sha256).exists() and self._digest(sha256) == sha256
+        except Failed:
+            return False
+
+    def _file_key(self, sha256: bytes) -> AESGCM:
+        return AESGCM(hmac.new(self._key, b"key" + sha256, hashlib.sha256).digest())
+
+    def _sealed(self, sha256: bytes, number: int, piece: bytes) -> bytes:
+        return self._file_key(sha256).encrypt(number.to_bytes(12, "big"), piece, sha256)
+
+    def _opened(self, sha256: bytes, number: int, sealed: bytes) -> bytes:
+        try:
+            return self._file_key(sha256).decrypt(number.to_bytes(12, "big"), sealed, sha256)
+        except InvalidTag:
+            raise Failed("一个附件文件已损坏；记录本身完好。请从备份恢复，或再同步一次") from None

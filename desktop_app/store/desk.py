@@ -1,0 +1,221 @@
+"""What this device does to records: row, operation and search text in one transaction (docs/wire.md "Local write path").
+
+It decides nothing about whether a change is good; services check that before. It never waits for the county.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from desktop_app.domain.fields import Choices
+from desktop_app.store import settings
+from desktop_app.store.journal import Journal, Log
+from desktop_app.store.records import Records, Stored
+from desktop_app.store.schema import Schema
+from sync import merge
+from sync.merge import FieldClass, State
+from sync.wire.operations import Create, Delete, Dot, Edit, item_id, record_id
+from sync.wire.paths import flatten, item_of, under, with_ids
+
+_pack_state = msgspec.msgpack.Encoder().encode
+_state: msgspec.msgpack.Decoder[State] = msgspec.msgpack.Decoder(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who changes something, when, and why."""
+
+    author: str
+    at: int  # ms since 1970 UTC
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A record to be made."""
+
+    kind: str
+    fields: Mapping[str, Any]  # nested, with "@number" and "@stage"
+    record: bytes | None = None  # a known id, when the caller brings one
+
+
+class Desk:
+    """The writing hand of one office's device."""
+
+    def __init__(self, schema: Schema, records: Records, journal: Journal, office: str, device: str) -> None:
+        self.schema, self.records, self.journal, self.office, self.device = schema, records, journal, office, device
+
+    def current_log(self, connection: sa.Connection) -> Log:
+        """The log this device writes; a new one at first and after a restore."""
+        incarnation = settings.get(self.schema, connection, "incarnation")
+        log = self.journal.log(connection, incarnation) if incarnation else None
+        return log or self.begin_log(connection)
+
+    def begin_log(self, connection: sa.Connection) -> Log:
+        """Start a new log; what the old one holds stays and is still sent."""
+        log = self.journal.open_log(connection, self.device)
+        settings.put(self.schema, connection, "incarnation", log.incarnation)
+        return log
+
+    def create(self, connection: sa.Connection, new: Sequence[New], signed: Signed) -> list[bytes]:
+        """Make records; their ids in order. A known id is answered and left alone."""
+        brought = [item.record for item in new if item.record]
+        known = set(self.records.load(connection, brought)) if brought else set()
+        log, entries, made, ids = self.current_log(connection), [], [], []
+        for item in new:
+            if item.record in known and item.record is not None:
+                ids.append(item.record)
+                continue
+            dot = log.next_dot()
+            record = item.record or record_id(dot)
+            known.add(record)
+            operation = Create(
+                record=item.record, kind=item.kind, fields=dict(item.fields), author=signed.author, at=signed.at, why=signed.why
+            )
+            entries.append(log.append(record, operation))
+            made.append(self._new(record, item.kind, dot, with_ids(item.fields, dot), signed))
+            ids.append(record)
+        if made:
+            self.records.insert(connection, made)
+            self.journal.add(connection, entries)
+            self.journal.save_log(connection, log)
+        return ids
+
+    def _new(self, record: bytes, kind: str, dot: Dot, nested: Mapping[str, Any], signed: Signed) -> tuple[Stored, Mapping[str, Any]]:
+        state = State(kind=kind, office=self.office, created=dot, values={})
+        stored = Stored(
+            record=record, state=state, revision=1, created_by=signed.author, created_at=signed.at, changed_by=signed.author,
+            changed_at=signed.at, device=self.device, why=signed.why, pending=1,
+            term=merge.fresh_term(record, kind, self.office, dot, nested),
+        )  # fmt: skip
+        return stored, nested
+
+    def change(self, connection: sa.Connection, stored: Stored, fields: Mapping[str, Any], signed: Signed,
+               closes: Iterable[tuple[str, Dot]] = ()) -> Stored:  # fmt: skip
+        """Set nested fields of a record (None clears one); the record as it is now. Nothing happens when nothing differs."""
+        log = self.current_log(connection)
+        operation = self._edit(stored, fields, log.next_dot(), signed, list(closes))
+        if not operation.changes and not operation.removes and not operation.closes:
+            return stored
+        return self._write(connection, log, stored, operation)
+
+    def delete(self, connection: sa.Connection, stored: Stored, signed: Signed) -> Stored:
+        """Put a record into the bin."""
+        seen = {stored.state.created, *(mark[:2] for mark in stored.state.dots.values())}
+        operation = Delete(record=stored.record, seen=sorted(seen), author=signed.author, at=signed.at, why=signed.why)
+        return self._write(connection, self.current_log(connection), stored, operation)
+
+    def _write(self, connection: sa.Connection, log: Log, before: Stored, operation: Edit | Delete) -> Stored:
+        dot = log.next_dot()
+        self.keep_confirmed(connection, before)
+        after = deepcopy(before)
+        merge.apply(after.state, operation, merge.Context(dot, 0, self.classes_of(before.state.kind), trusted=True))
+        after.revision, after.pending = before.revision + 1, before.pending + 1
+        after.changed_by, after.changed_at, after.why, after.device = operation.author, operation.at, operation.why, self.device
+        after.state.seq = before.state.seq
+        self.records.save(connection, before, after)
+        self.journal.add(connection, [log.append(before.record, operation)])
+        self.journal.save_log(connection, log)
+        return after
+
+    def keep_confirmed(self, connection: sa.Connection, stored: Stored) -> None:
+        """Keep the county's state of a record before the first unconfirmed change to it."""
+        if stored.state.seq and not stored.pending:
+            row = {"county_id": self.journal.county, "record_id": stored.record, "state": _pack_state(stored.state)}
+            connection.execute(self.schema.confirmed.insert().values(**row))
+
+    def _edit(self, stored: Stored, fields: Mapping[str, Any], dot: Dot, signed: Signed, closes: list[tuple[str, Dot]]) -> Edit:
+        changes: dict[str, Any] = {}
+        removes: dict[str, list[Dot]] = {}
+        state, classes = stored.state, self.classes_of(stored.state.kind)
+        for field, value in fields.items():
+            after = flatten({field: self._with_new_ids(field, value, dot)}) if value is not None else {field: None}
+            before = {path: v for path, v in state.values.items() if path.partition("/")[0] == field}
+            for path in [*after, *(path for path in before if path not in after)]:
+                _difference(state, dot, classes, path, before, after, changes, removes)
+        return Edit(
+            record=stored.record, changes=_whole_items(changes, state), removes=removes, closes=closes,
+            author=signed.author, at=signed.at, why=signed.why,
+        )  # fmt: skip
+
+    def _with_new_ids(self, field: str, value: Any, dot: Dot) -> Any:
+        if not (isinstance(value, list) and value and isinstance(value[0], dict)):
+            return value
+        return [item if "id" in item else {"id": item_id(dot, field, place), **item} for place, item in enumerate(value, 1)]
+
+    def classes_of(self, kind: str) -> merge.Classes:
+        """How each field of a kind is merged."""
+        return classes_of(self.schema, kind)
+
+
+def classes_of(schema: Schema, kind: str) -> merge.Classes:
+    """How each flat path of a kind is merged, from the blanks' declarations."""
+    tables = schema.kinds.get(kind)
+
+    def of(path: str) -> FieldClass:
+        field, _, rest = path.partition("/")
+        if field == "@stage":
+            return "stage"
+        blank = tables.kind.blanks.get(field) if tables else None
+        if blank is None:
+            return "plain"
+        if not rest:
+            return "set" if isinstance(blank.type, Choices) else blank.merging
+        return blank.merging if "/" in rest else "plain"
+
+    return of
+
+
+def _difference(
+    state: State, dot: Dot, classes: merge.Classes, path: str, before: Mapping[str, Any], after: Mapping[str, Any],
+    changes: dict[str, Any], removes: dict[str, list[Dot]],
+) -> None:  # fmt: skip
+    """Note what must change at one path so that it is as ``after`` says."""
+    was, now = before.get(path), after.get(path)
+    if was == now:
+        return
+    item = item_of(path)
+    if item is not None and item not in after:
+        if item == path and was is not None:
+            removes[path] = sorted({mark for other in under(path, state.values) if (mark := state.dot(other))})
+        return
+    if classes(path) == "set" and isinstance(was, list) and isinstance(now, list):
+        now = {"+": sorted({*now} - {*was}), "-": sorted({*was} - {*now})}
+    changes[path] = (now, base_of(state.dot(path), dot))
+
+
+def base_of(seen: Dot | None, dot: Dot) -> list[int]:
+    """How an operation at ``dot`` names the version it saw."""
+    if seen is None:
+        return []
+    return [seen[1]] if seen[0] == dot[0] else [seen[0], seen[1]]
+
+
+def _whole_items(changes: dict[str, Any], state: State) -> dict[str, Any]:
+    """The same changes with each new part as one value instead of one a field."""
+    out: dict[str, Any] = {}
+    for path, (value, base) in changes.items():
+        item = item_of(path)
+        if item is None or item in state.values:
+            out[path] = (value, base)
+        elif path == item:
+            out[path] = ({"@": value, **out.get(path, ({},))[0]}, [])
+        else:
+            out.setdefault(item, ({}, []))[0][path.split("/")[2]] = value
+    return out
+
+
+def unpack_state(packed: bytes) -> State:
+    """A state kept in ``confirmed``."""
+    return _state.decode(packed)
+
+
+def pack_state(state: State) -> bytes:
+    """The form a state is kept in."""
+    return _pack_state(state)

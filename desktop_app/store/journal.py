@@ -1,0 +1,150 @@
+"""The journal: every operation with its link of the hash chain; outbox, audit trail and history in one.
+
+At an office it holds what this device did; at the county what every device did.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.store.schema import Schema
+from sync.wire.operations import Dot, Operation, chained, encode
+
+NO_LINK = bytes(32)  # the link before a log's first operation
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One operation as it is kept."""
+
+    dot: Dot
+    record: bytes
+    payload: bytes
+    link: bytes
+    seq: int | None = None
+    result: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Log:
+    """One unbroken sequence of a device's operations."""
+
+    incarnation: int
+    device: str  # 16 hex digits
+    last: int
+    link: bytes
+    acked: int
+
+    def next_dot(self) -> Dot:
+        """The dot of the operation to come."""
+        return (self.incarnation, self.last + 1)
+
+    def append(self, record: bytes, operation: Operation) -> Entry:
+        """The entry of the next operation; the log moves on."""
+        dot, payload = self.next_dot(), encode(operation)
+        self.link = chained(self.link, dot, payload)
+        self.last += 1
+        return Entry(dot, record, payload, self.link)
+
+
+class Journal:
+    """The operations and logs of one county's tables."""
+
+    def __init__(self, schema: Schema, county: str) -> None:
+        self.schema, self.county = schema, county
+
+    def open_log(self, connection: sa.Connection, device: str) -> Log:
+        """A new log of a device: a random incarnation that no copy of this store shares."""
+        log = Log(secrets.randbits(47) + 1, device, 0, NO_LINK, 0)
+        self.add_log(connection, log)
+        return log
+
+    def add_log(self, connection: sa.Connection, log: Log) -> None:
+        connection.execute(self.schema.log.insert().values(county_id=self.county, inc=log.incarnation, **_log_row(log)))
+
+    def save_log(self, connection: sa.Connection, log: Log) -> None:
+        table = self.schema.log
+        where = (table.c.county_id == self.county, table.c.inc == log.incarnation)
+        connection.execute(table.update().where(*where).values(**_log_row(log)))
+
+    def logs(self, connection: sa.Connection, device: str | None = None) -> list[Log]:
+        """The logs of one device, or all."""
+        table = self.schema.log
+        query = sa.select(table).where(table.c.county_id == self.county).order_by(table.c.inc)
+        query = query.where(table.c.device == device) if device else query
+        return [Log(row.inc, row.device, row.last, row.link, row.acked) for row in connection.execute(query)]
+
+    def log(self, connection: sa.Connection, incarnation: int) -> Log | None:
+        """One log by its incarnation."""
+        table = self.schema.log
+        row = connection.execute(sa.select(table).where(table.c.county_id == self.county, table.c.inc == incarnation)).first()
+        return None if row is None else Log(row.inc, row.device, row.last, row.link, row.acked)
+
+    def add(self, connection: sa.Connection, entries: Sequence[Entry], heads: Sequence[bytes] = (), received_at: int | None = None) -> None:
+        """Keep operations; ``heads`` are the county's chain, one an entry."""
+        if entries:
+            rows = [
+                {
+                    "county_id": self.county, "inc": e.dot[0], "num": e.dot[1], "record_id": e.record, "payload": e.payload,
+                    "link": e.link, "seq": e.seq, "result": e.result, "reason": e.reason, "received_at": received_at,
+                    "head": heads[i] if heads else None,
+                }
+                for i, e in enumerate(entries)
+            ]  # fmt: skip
+            connection.execute(self.schema.operation.insert(), rows)
+
+    def after(self, connection: sa.Connection, incarnation: int, number: int, most: int, most_bytes: int) -> list[Entry]:
+        """Up to ``most`` operations of a log after ``number``, in order, the first even when it alone exceeds ``most_bytes``."""
+        table = self.schema.operation
+        query = self._query().where(table.c.inc == incarnation, table.c.num > number).order_by(table.c.num).limit(most)
+        found: list[Entry] = []
+        size = 0
+        for entry in map(_entry, connection.execute(query)):
+            size += len(entry.payload)
+            if found and size > most_bytes:
+                break
+            found.append(entry)
+        return found
+
+    def between(self, connection: sa.Connection, incarnation: int, first: int, last: int) -> list[Entry]:
+        """The operations of a log from ``first`` to ``last``, in order."""
+        table = self.schema.operation
+        query = self._query().where(table.c.inc == incarnation, table.c.num.between(first, last)).order_by(table.c.num)
+        return [_entry(row) for row in connection.execute(query)]
+
+    def of_record(self, connection: sa.Connection, record: bytes) -> list[Entry]:
+        """Every operation on a record kept here, in the county's order, unconfirmed ones last."""
+        table = self.schema.operation
+        query = self._query().where(table.c.record_id == record)
+        ordered = query.order_by(table.c.seq.is_(None), table.c.seq, table.c.inc, table.c.num)
+        return [_entry(row) for row in connection.execute(ordered)]
+
+    def waiting(self, connection: sa.Connection, record: bytes) -> list[Entry]:
+        """The operations on a record that the county has not confirmed, in order."""
+        table = self.schema.operation
+        query = self._query().where(table.c.record_id == record, table.c.seq.is_(None)).order_by(table.c.inc, table.c.num)
+        return [_entry(row) for row in connection.execute(query)]
+
+    def unsent(self, connection: sa.Connection, logs: Iterable[Log]) -> int:
+        """How many operations of these logs the county has not confirmed."""
+        return sum(log.last - log.acked for log in logs)
+
+    def _query(self) -> sa.Select[Any]:
+        t = self.schema.operation
+        return sa.select(t.c.inc, t.c.num, t.c.record_id, t.c.payload, t.c.link, t.c.seq, t.c.result, t.c.reason).where(
+            t.c.county_id == self.county
+        )
+
+
+def _entry(row: Any) -> Entry:
+    return Entry((row.inc, row.num), row.record_id, row.payload, row.link, row.seq, row.result, row.reason)
+
+
+def _log_row(log: Log) -> dict[str, Any]:
+    return {"device": log.device, "last": log.last, "link": log.link, "acked": log.acked}

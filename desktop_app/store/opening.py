@@ -1,0 +1,83 @@
+"""One open store: database, tables, records, journal and index of one county, and the version ladder that brings older files up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from desktop_app.domain.errors import Failed
+from desktop_app.domain.kind import Kind
+from desktop_app.store import settings
+from desktop_app.store.database import Database
+from desktop_app.store.desk import Desk
+from desktop_app.store.journal import Journal
+from desktop_app.store.records import Records
+from desktop_app.store.schema import VERSION, Schema
+from desktop_app.store.search import Search
+from desktop_app.store.upgrades import bring_up
+
+FILE = "office.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An office's open store."""
+
+    home: Path
+    database: Database
+    schema: Schema
+    records: Records
+    journal: Journal
+    desk: Desk
+    office: str
+    device: str
+    county: str
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+
+def make(home: Path, key: bytes, kinds: Iterable[Kind], office: str, device: str, facts: dict[str, object]) -> Store:
+    """A new store for an office; ``facts`` are its first settings. Raise Failed when the folder already holds one."""
+    path = home / FILE
+    if path.exists():
+        raise Failed(f"{home} 里已有一个数据库，没有改动；要重新开始请换一个文件夹")
+    database = Database(path, key)
+    schema = Schema(kinds)
+    with database.writing() as connection:
+        create_tables(schema, connection)
+        for name, value in {"office": office, "device": device, **facts}.items():
+            settings.put(schema, connection, name, value)
+    return _assembled(home, database, schema, office, device)
+
+
+def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
+    """The store in a folder, brought up to this version; raise Failed or WrongKey when it cannot be opened."""
+    path = home / FILE
+    if not path.exists():
+        raise Failed(f"{home} 里没有数据库；请先运行 karstdesk init，或检查 --home 指的文件夹")
+    database = Database(path, key)
+    schema = Schema(kinds)
+    bring_up(database, schema)
+    with database.reading() as connection:
+        office = settings.get(schema, connection, "office")
+        device = settings.get(schema, connection, "device")
+    return _assembled(home, database, schema, office, device)
+
+
+def _assembled(home: Path, database: Database, schema: Schema, office: str, device: str) -> Store:
+    county = office[:6]
+    records = Records(schema, county, Search({key: tables.kind for key, tables in schema.kinds.items()}))
+    journal = Journal(schema, county)
+    return Store(home, database, schema, records, journal, Desk(schema, records, journal, office, device), office, device, county)
+
+
+def create_tables(schema: Schema, connection: sa.Connection) -> None:
+    """Every table of an empty database, with the version they have."""
+    schema.meta.create_all(connection)
+    Search({}).create(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

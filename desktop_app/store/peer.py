@@ -1,0 +1,58 @@
+"""What an office remembers of its county between two exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+import sqlalchemy as sa
+
+from desktop_app.store import settings
+from desktop_app.store.schema import Schema
+from sync.wire.messages import START, Mark
+
+_RUNGS = 24  # completed pulls kept, ever sparser into the past
+
+
+@dataclass(slots=True)
+class Peer:
+    """The state of the exchange with the county."""
+
+    epoch: bytes = b""  # the county's life; another one after it was restored
+    cursor: Mark = START
+    head: Mark = START
+    ladder: list[Mark] = field(default_factory=list)  # completed pulls, newest first
+    ladder_wanted: bool = False
+    refetch: list[bytes] = field(default_factory=list)  # records to be sent whole
+    digest: int = 0  # sum of the terms of all confirmed records, mod 2**128
+    healing: bool = False  # everything is being fetched anew because the digests differed
+    differs: bool = False  # they differed even after that
+    contact_at: int = 0  # ms since 1970 of the last answer, this device's clock
+    county_at: int = 0  # the county's clock in that answer
+
+    @classmethod
+    def load(cls, schema: Schema, connection: sa.Connection) -> Peer:
+        """The state as it was saved last; a new one at first."""
+        kept = settings.get(schema, connection, "peer")
+        return msgspec.convert(kept | {"digest": int(kept["digest"], 16)}, cls) if kept else cls()
+
+    def save(self, schema: Schema, connection: sa.Connection) -> None:
+        settings.put(schema, connection, "peer", msgspec.to_builtins(self) | {"digest": f"{self.digest:x}"})
+
+    def add(self, change: int) -> None:
+        """Let the digest grow by ``change``."""
+        self.digest = (self.digest + change) % 2**128
+
+    def remember(self, mark: Mark) -> None:
+        """A completed pull: the newest rung; older ones are thinned so that the distance between them doubles."""
+        self.ladder_wanted = False
+        if self.ladder and self.ladder[0][0] >= mark[0]:
+            return
+        rungs = [mark, *self.ladder]
+        kept: list[Mark] = []
+        gap = 1
+        for rung in rungs:
+            if not kept or kept[-1][0] - rung[0] >= gap:
+                kept.append(rung)
+                gap = gap * 2 if len(kept) > 4 else gap
+        self.ladder = kept[:_RUNGS]

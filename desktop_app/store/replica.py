@@ -1,0 +1,110 @@
+"""An office's side of the exchange: what is sent, and what an answer does to the records here, in one transaction.
+
+The row shown is always the county's state with this device's unconfirmed operations on top. Nothing here is ever deleted because the
+county lacks it, and an operation counts as delivered only by a result the county gave for that very operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desktop_app.store import rewinding, settling
+from desktop_app.store.database import Database
+from desktop_app.store.desk import Desk
+from desktop_app.store.journal import Log
+from desktop_app.store.peer import Peer
+from sync.port import Absorbed, Limits
+from sync.wire.limits import BATCH_OPERATIONS, FORMAT
+from sync.wire.messages import START, Answer, Batch, Question, batch_claim
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeReplica:
+    """The Replica of one office's store."""
+
+    database: Database
+    desk: Desk
+    key: Ed25519PrivateKey
+    now_ms: Callable[[], int]
+
+    def ask(self, limits: Limits) -> Question:
+        """The next question: the operations the county has not confirmed, and from where on news is wanted."""
+        with self.database.reading() as connection:
+            peer = Peer.load(self.desk.schema, connection)
+            logs = self.desk.journal.logs(connection, self.desk.device)
+            return Question(
+                formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
+                heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
+                refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
+                at=self.now_ms(),
+            )  # fmt: skip
+
+    def _batches(self, connection: sa.Connection, logs: list[Log], limits: Limits) -> list[Batch]:
+        batches, left, room = [], limits.operations, limits.operation_bytes
+        for log in sorted(logs, key=lambda log: log.acked == log.last):
+            if log.acked == log.last or left <= 0 or room <= 0:
+                continue
+            entries = self.desk.journal.after(connection, log.incarnation, log.acked, min(left, BATCH_OPERATIONS), room)
+            left, room = left - len(entries), room - sum(len(entry.payload) for entry in entries)
+            previous = rewinding.link_before(self.desk, connection, log.incarnation, entries[0].dot[1])
+            claim = batch_claim(
+                bytes.fromhex(self.desk.device), log.incarnation, entries[0].dot[1], entries[-1].dot[1], entries[-1].link
+            )  # fmt: skip
+            batches.append(
+                Batch(
+                    incarnation=log.incarnation, first=entries[0].dot[1], previous=previous,
+                    operations=[entry.payload for entry in entries], signature=self.key.sign(claim),
+                )
+            )  # fmt: skip
+        return batches
+
+    def absorb(self, question: Question, answer: Answer) -> Absorbed:
+        """Take an answer in: results, rows, cursor, all or nothing."""
+        with self.database.writing() as connection:
+            peer = Peer.load(self.desk.schema, connection)
+            absorbed = self._absorb(connection, peer, question, answer)
+            peer.epoch, peer.contact_at, peer.county_at = answer.epoch, self.now_ms(), answer.at
+            peer.save(self.desk.schema, connection)
+            return absorbed
+
+    def _absorb(self, connection: sa.Connection, peer: Peer, question: Question, answer: Answer) -> Absorbed:
+        desk = self.desk
+        if answer.verdict == "ladder":
+            peer.ladder_wanted = True
+            return Absorbed(again=True)
+        if answer.verdict == "reset":
+            rewinding.reset(desk, connection, peer, answer)
+            return Absorbed(again=True)
+        if answer.verdict in ("fork", "gap") and answer.dot is not None:
+            (rewinding.fork if answer.verdict == "fork" else rewinding.gap)(desk, connection, peer, answer.dot)
+            return Absorbed(again=True)
+        absorbed = settling.settle(desk, connection, peer, answer)
+        rewinding.notice_lost_operations(desk, connection, answer.last)
+        answered = set(question.refetch)
+        peer.refetch = [record for record in peer.refetch if record not in answered]
+        peer.cursor, peer.head = answer.cursor, answer.head
+        if not answer.more:
+            peer.remember(answer.cursor)
+        absorbed.wanted = list(answer.wanted)
+        unsent = desk.journal.unsent(connection, desk.journal.logs(connection, desk.device))
+        absorbed.again = answer.more or bool(peer.refetch) or unsent > 0
+        if not absorbed.again and answer.digest is not None:
+            absorbed.again = self._compare(connection, peer, answer.digest)
+        return absorbed
+
+    def _compare(self, connection: sa.Connection, peer: Peer, digest: bytes) -> bool:
+        """Whether to go on because both sides' contents differ: then everything is fetched anew, once."""
+        if int.from_bytes(digest, "big") == peer.digest:
+            peer.healing = False
+            return False
+        if peer.healing:
+            peer.differs = True
+            return False
+        peer.healing, peer.cursor = True, START
+        table = self.desk.schema.record
+        peer.refetch = list(connection.execute(sa.select(table.c.id).where(table.c.seq > 0)).scalars())
+        return True

@@ -1,0 +1,134 @@
+"""Going back: the county was restored from a backup, or this store was, or it was copied. Nothing written anywhere is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.store.desk import Desk
+from desktop_app.store.journal import NO_LINK, Entry, Log
+from desktop_app.store.peer import Peer
+from desktop_app.store.records import with_term
+from sync.wire.messages import Answer
+from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode
+from sync.wire.paths import with_ids
+
+
+def reset(desk: Desk, connection: sa.Connection, peer: Peer, answer: Answer) -> None:
+    """The county no longer has what came after ``answer.cursor``: send again what it lost, fetch again what it may have changed."""
+    newest = answer.cursor[0]
+    county, record = desk.journal.county, desk.schema.record
+    lost = (record.c.county_id == county, record.c.seq > newest)
+    found = connection.execute(sa.select(record.c.id, record.c.term).where(*lost)).all()
+    peer.refetch = list(dict.fromkeys([*peer.refetch, *(row.id for row in found)]))
+    peer.add(-sum(int.from_bytes(row.term, "big") for row in found if row.term))
+    confirmed = desk.schema.confirmed
+    gone = sa.select(record.c.id).where(*lost)
+    connection.execute(confirmed.delete().where(confirmed.c.county_id == county, confirmed.c.record_id.in_(gone)))
+    connection.execute(record.update().where(*lost).values(seq=0))
+    last = dict(answer.last)
+    for log in desk.journal.logs(connection, desk.device):
+        _unsend(desk, connection, log, last.get(log.incarnation, 0))
+    peer.cursor = peer.head = answer.cursor
+    peer.ladder = [rung for rung in peer.ladder if rung[0] <= newest]
+    peer.ladder_wanted = False
+
+
+def gap(desk: Desk, connection: sa.Connection, peer: Peer, dot: Dot) -> None:
+    """The county misses operations of a log from ``dot`` on: send them again."""
+    log = desk.journal.log(connection, dot[0])
+    if log is not None:
+        _unsend(desk, connection, log, dot[1] - 1)
+
+
+def _unsend(desk: Desk, connection: sa.Connection, log: Log, had: int) -> None:
+    """Take back that the county has the operations after ``had``."""
+    table, record = desk.schema.operation, desk.schema.record
+    county = desk.journal.county
+    after = (table.c.county_id == county, table.c.inc == log.incarnation, table.c.num > had)
+    touched = list(connection.execute(sa.select(table.c.record_id).where(*after, table.c.seq.is_not(None)).distinct()).scalars())
+    connection.execute(table.update().where(*after).values(seq=None, result=None, reason=None))
+    log.acked = min(log.acked, had)
+    desk.journal.save_log(connection, log)
+    for start in range(0, len(touched), 500):
+        chosen = touched[start : start + 500]
+        for stored in desk.records.load(connection, chosen).values():
+            desk.keep_confirmed(connection, stored)
+        waiting = (
+            sa.select(sa.func.count()).select_from(table)
+            .where(table.c.county_id == county, table.c.record_id == record.c.id, table.c.seq.is_(None)).scalar_subquery()
+        )  # fmt: skip
+        connection.execute(record.update().where(record.c.county_id == county, record.c.id.in_(chosen)).values(pending=waiting))
+
+
+def fork(desk: Desk, connection: sa.Connection, peer: Peer, dot: Dot) -> None:
+    """The county has other operations under this log's numbers from ``dot`` on, so this store or another is a copy: a new log for ours."""
+    log = desk.journal.log(connection, dot[0])
+    if log is None:
+        return
+    tail = desk.journal.between(connection, log.incarnation, dot[1], log.last)
+    log.link = link_before(desk, connection, log.incarnation, dot[1])
+    log.last = log.acked = dot[1] - 1
+    desk.journal.save_log(connection, log)
+    table = desk.schema.operation
+    moved = (table.c.county_id == desk.journal.county, table.c.inc == log.incarnation, table.c.num >= dot[1])
+    connection.execute(table.delete().where(*moved))
+    fresh, renamed, entries = desk.begin_log(connection), dict[Dot, Dot](), list[Entry]()
+    for entry in tail:
+        to = fresh.next_dot()
+        operation = _renamed(decode(entry.payload), entry, to, renamed)
+        renamed[entry.dot] = to
+        entries.append(fresh.append(entry.record, operation))
+    desk.journal.add(connection, entries)
+    desk.journal.save_log(connection, fresh)
+    _rename_versions(desk, connection, {entry.record for entry in entries}, renamed)
+
+
+def _renamed(operation: Operation, entry: Entry, to: Dot, renamed: Mapping[Dot, Dot]) -> Operation:
+    """The same operation at another dot; what it saw is named anew, the record and its parts keep their ids."""
+
+    def dot(old: Dot) -> Dot:
+        return renamed.get((old[0], old[1]), old)
+
+    def base(old: list[int]) -> list[int]:
+        if not old:
+            return []
+        new = dot((entry.dot[0], old[0]) if len(old) == 1 else (old[0], old[1]))
+        return [new[1]] if new[0] == to[0] else list(new)
+
+    signed: dict[str, Any] = {"author": operation.author, "at": operation.at, "why": operation.why}
+    if isinstance(operation, Create):
+        return Create(record=entry.record, kind=operation.kind, fields=with_ids(operation.fields, entry.dot), **signed)
+    if isinstance(operation, Delete):
+        return Delete(record=operation.record, seen=[dot(old) for old in operation.seen], **signed)
+    return Edit(
+        record=operation.record, **signed, changes={path: (value, base(old)) for path, (value, old) in operation.changes.items()},
+        removes={path: [dot(old) for old in seen] for path, seen in operation.removes.items()},
+        closes=[(path, dot(old)) for path, old in operation.closes],
+    )  # fmt: skip
+
+
+def _rename_versions(desk: Desk, connection: sa.Connection, records: set[bytes], renamed: Mapping[Dot, Dot]) -> None:
+    for stored in desk.records.load(connection, records).values():
+        after = deepcopy(stored)
+        after.state.created = renamed.get(stored.state.created, stored.state.created)
+        after.state.dots = {path: (*renamed.get(mark[:2], mark[:2]), mark[2]) for path, mark in stored.state.dots.items()}
+        if not after.state.seq:
+            after = with_term(after)
+        desk.records.save(connection, stored, after)
+
+
+def link_before(desk: Desk, connection: sa.Connection, incarnation: int, number: int) -> bytes:
+    """The link of a log before its operation ``number``."""
+    before = desk.journal.between(connection, incarnation, number - 1, number - 1)
+    return before[0].link if before else NO_LINK
+
+
+def notice_lost_operations(desk: Desk, connection: sa.Connection, last: list[Dot]) -> None:
+    """The county has operations of our log that we do not: this store is an older copy of itself, and writes a new log from now on."""
+    current = desk.current_log(connection)
+    if any(incarnation == current.incarnation and number > current.last for incarnation, number in last):
+        desk.begin_log(connection)

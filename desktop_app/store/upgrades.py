@@ -1,0 +1,50 @@
+"""Bringing an older file up to this version: new tables are made, new blanks are added; a file from a newer version is left alone.
+
+Every column of a kind is nullable, so a new blank is always a plain ADD COLUMN. Fixed tables change by numbered steps, of which there are
+none yet: VERSION 1 is the first that was shipped.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from desktop_app.domain.errors import Failed
+from desktop_app.store.database import Database
+from desktop_app.store.schema import VERSION, Schema
+
+
+def bring_up(database: Database, schema: Schema) -> list[str]:
+    """Upgrade the file if it needs it; the statements that were run, none for a file of this version."""
+    with database.reading() as connection:
+        have = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if have > VERSION:
+            raise Failed(f"这个数据库由更新版本的程序写成（{have}），本程序只认识到 {VERSION}；数据没有改动，请先升级程序")
+        wanted = _missing(connection, schema)
+    if not wanted and have == VERSION:
+        return []
+    with database.writing() as connection:
+        statements = _missing(connection, schema)
+        schema.meta.create_all(connection)
+        for statement in statements:
+            if not statement.startswith("CREATE TABLE"):
+                connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    return statements
+
+
+def _missing(connection: sa.Connection, schema: Schema) -> list[str]:
+    """What the file lacks, as statements."""
+    found, out = sa.inspect(connection), []
+    names = set(found.get_table_names())
+    for table in schema.meta.sorted_tables:
+        if table.name not in names:
+            out.append(f"CREATE TABLE {table.name}")
+            continue
+        have = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in have:
+                out.append(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type.compile(connection.dialect)}")
+        indexed = {index["name"] for index in found.get_indexes(table.name)}
+        lacking = (index for index in table.indexes if index.name not in indexed)
+        out += [str(sa.schema.CreateIndex(index).compile(dialect=connection.dialect)) for index in lacking]
+    return out

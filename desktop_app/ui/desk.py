@@ -1,0 +1,158 @@
+"""The clerk's desk: the open office behind a worker thread, its news, and what came of each contact with the county.
+
+Windows ask the office only through here, so that none of them ever waits. It knows no widget.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.domain.errors import KarstError
+from desktop_app.domain.fields import CHINA
+from desktop_app.domain.kind import Kind
+from desktop_app.ui.background import Background, Job
+
+if TYPE_CHECKING:
+    from desktop_app.services.office import Office
+    from desktop_app.services.shown import Progress, Status, Summary
+
+T = TypeVar("T")
+POLL_MS = 1000
+PROGRESS_GAP_S = 0.1  # at most ten reports a second reach the window
+OUTCOMES_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one contact with the county."""
+
+    at: datetime  # local
+    summary: Summary | None = None
+    error: KarstError | None = None
+
+
+class Desk(QObject):
+    """The office and its news."""
+
+    opened = Signal()
+    changed = Signal()  # some process changed the store
+    news = Signal()  # status, progress or outcome of sync
+    trouble = Signal(str)  # a sentence for the status bar
+    _progressed = Signal(object)
+
+    def __init__(self, kinds: Mapping[str, Kind], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.kinds = kinds
+        self.office: Office | None = None
+        self.failure = ""  # why the store is not open, once that is known
+        self.status: Status | None = None
+        self.progress: Progress | None = None
+        self.syncing = False
+        self.outcomes: list[Outcome] = []  # newest first
+        self._seen: int | None = None
+        self._desk = Background("desk", self)
+        self._line = Background("line", self)
+        self._progressed.connect(self._show_progress)
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(POLL_MS)
+        self._pulse.timeout.connect(self._look)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._desk.waiting or self._line.waiting)
+
+    def attach(self, office: Office) -> None:
+        """Begin to work with an open office."""
+        self.office, self.failure = office, ""
+        self._pulse.start()
+        self._look()
+        self.opened.emit()
+
+    def fail(self, sentence: str) -> None:
+        """Say that the store could not be opened."""
+        self.failure = sentence
+        self.news.emit()
+
+    def close(self) -> None:
+        """End the threads; the call at hand is finished first."""
+        self._pulse.stop()
+        self._desk.stop()
+        self._line.stop()
+
+    def ask(
+        self,
+        call: Callable[[Office], T],
+        done: Callable[[T], object],
+        failed: Callable[[KarstError], object] | None = None,
+        *,
+        key: str = "",
+        owner: QObject | None = None,
+    ) -> Job | None:
+        """The job of asking the office; None, and nothing is asked, while there is none."""
+        office = self.office
+        if office is None:
+            return None
+        return self._desk.submit(lambda: call(office), done, failed or self._complain, key=key, owner=owner)
+
+    def sync(self) -> None:
+        """Contact the county in a thread of its own; a second wish while one is under way is dropped."""
+        office = self.office
+        if office is None or self.syncing:
+            return
+        self.syncing, self.progress = True, None
+        last = 0.0
+
+        def report(progress: Progress) -> None:
+            nonlocal last
+            if (now := time.monotonic()) - last >= PROGRESS_GAP_S:
+                last = now
+                self._progressed.emit(progress)
+
+        self._line.submit(lambda: office.sync(report), self._synced, self._not_synced)
+        self.news.emit()
+
+    def refresh(self) -> None:
+        """Ask for the status and whether anything changed, now."""
+        self._look()
+
+    def _look(self) -> None:
+        def glance(office: Office) -> tuple[int, Status]:
+            return office.change_number(), office.status()
+
+        self.ask(glance, self._seen_now, key="glance", owner=self)
+
+    def _seen_now(self, glance: tuple[int, Status]) -> None:
+        number, status = glance
+        if status != self.status:
+            self.status = status
+            self.news.emit()
+        if self._seen is not None and number != self._seen:
+            self.changed.emit()
+        self._seen = number
+
+    def _show_progress(self, progress: Any) -> None:
+        if self.syncing:
+            self.progress = progress
+            self.news.emit()
+
+    def _synced(self, summary: Summary) -> None:
+        self._keep(Outcome(datetime.now(CHINA), summary))
+
+    def _not_synced(self, error: KarstError) -> None:
+        self._keep(Outcome(datetime.now(CHINA), error=error))
+
+    def _keep(self, outcome: Outcome) -> None:
+        self.syncing, self.progress = False, None
+        self.outcomes = [outcome, *self.outcomes][:OUTCOMES_KEPT]
+        self.news.emit()
+        self._look()
+
+    def _complain(self, error: KarstError) -> None:
+        self.trouble.emit(error.sentence)

@@ -1,0 +1,121 @@
+"""Labels and small pieces every window uses: text is always shown as plain text, never as markup; it knows no page."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from desktop_app.ui.icons import icon
+from desktop_app.ui.theme import px, tokens
+
+
+class Plain(QLabel):
+    """A label whose text is never read as markup."""
+
+    def __init__(self, text: str = "", *, tone: str = "", rank: str = "", wrap: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        dress(self, tone=tone, rank=rank)
+        self.setText(text)
+
+
+class Elided(Plain):
+    """A one-line label that ends in … when there is no room; the whole text is its tool tip."""
+
+    def __init__(self, text: str = "", *, tone: str = "", rank: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("", tone=tone, rank=rank, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        super().setText(text)
+        self.setToolTip(plain_tip(text) if self._too_long() else "")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(40), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(plain_tip(self.text()) if self._too_long() else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        area = self.contentsRect()
+        line = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), line)
+
+    def _too_long(self) -> bool:
+        return QFontMetrics(self.font()).horizontalAdvance(self.text()) > self.width() > 0
+
+
+def plain_tip(text: str) -> str:
+    """The text as a tool tip that shows every character as it is; "" for none."""
+    return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>" if text else ""
+
+
+def dress(widget: QWidget, **looks: str) -> None:
+    """Give a widget the properties its style asks about, and show them at once; an empty look takes it off."""
+    for name, value in looks.items():
+        widget.setProperty(name, value or None)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.updateGeometry()
+
+
+def button(text: str, pressed: Callable[[], object], *, look: str = "", sign: str = "", tip: str = "") -> QPushButton:
+    """A push button that says ``text`` and calls ``pressed``."""
+    made = QPushButton(f" {text}" if sign else text)
+    if look:
+        made.setProperty("look", look)
+    if sign:
+        ink = tokens().on_accent if look == "primary" else tokens().bad if look in ("danger", "faults") else tokens().accent
+        made.setIcon(icon(sign, ink, px(16)))
+        made.setIconSize(QSize(px(16), px(16)))
+    made.setToolTip(tip)
+    made.setAccessibleName(text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.clicked.connect(lambda _checked=False: pressed())
+    return made
+
+
+def sign_button(sign: str, says: str, pressed: Callable[[], object], parent: QWidget | None = None) -> QToolButton:
+    """A small button with a drawing; what it does is its tool tip and accessible name."""
+    made = QToolButton(parent)
+    made.setIcon(icon(sign, tokens().soft, px(16)))
+    made.setIconSize(QSize(px(16), px(16)))
+    made.setToolTip(says)
+    made.setAccessibleName(says)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.clicked.connect(lambda _checked=False: pressed())
+    return made
+
+
+def rule_line() -> QFrame:
+    """A thin line across."""
+    line = QFrame()
+    line.setObjectName("rule")
+    return line
+
+
+def snug(layout: QLayout, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = 0) -> None:
+    """Set margins and spacing in lengths of scale 1."""
+    left, top, right, bottom = margins
+    layout.setContentsMargins(px(left), px(top), px(right), px(bottom))
+    layout.setSpacing(px(spacing))
+
+
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            emptied(inner)

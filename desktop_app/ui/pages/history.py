@@ -1,0 +1,132 @@
+"""The two leaves of a record: its form, and the record of who changed what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop_app.domain.blanks import Blank, Many, blanks_of
+from desktop_app.domain.kind import Kind
+from desktop_app.ui.labels import Plain, button, emptied, rule_line, snug
+from desktop_app.ui.lists.cells import cell
+from desktop_app.ui.words import spoken, tr
+
+if TYPE_CHECKING:
+    from desktop_app.services.shown import Revision
+
+CHANGES_TOLD = 12  # of one revision; the rest are counted
+
+
+class History(QWidget):
+    """The form with its history behind it."""
+
+    def __init__(self, kind: Kind, form: QWidget) -> None:
+        super().__init__()
+        self.kind = kind
+        self._tabs = [self._tab(tr("内容"), 0), self._tab(tr("办理记录"), 1)]
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        snug(row, margins=(18, 2, 18, 0))
+        for tab in self._tabs:
+            row.addWidget(tab)
+        row.addStretch(1)
+        self._list = QWidget()
+        self._list.setObjectName("body")
+        self._rows = QVBoxLayout(self._list)
+        snug(self._rows, margins=(18, 14, 18, 14), spacing=12)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(self._list)
+        scroll.setAccessibleName(tr("办理记录"))
+        self._leaves = QStackedLayout()
+        column = QVBoxLayout(self)
+        snug(column)
+        column.addWidget(bar)
+        column.addWidget(rule_line())
+        column.addLayout(self._leaves)
+        self._leaves.addWidget(form)
+        self._leaves.addWidget(scroll)
+        self.turn_to(0)
+
+    def turn_to(self, leaf: int) -> None:
+        """Show the form (0) or the history (1)."""
+        self._leaves.setCurrentIndex(leaf)
+        for place, tab in enumerate(self._tabs):
+            tab.setChecked(place == leaf)
+
+    def clear(self) -> None:
+        """Show no history, and the form."""
+        self.show_revisions(())
+        self.turn_to(0)
+
+    def show_revisions(self, revisions: Sequence[Revision]) -> None:
+        """Show the revisions, newest first."""
+        emptied(self._rows)
+        ordered = sorted(revisions, key=lambda revision: -revision.revision)
+        self._tabs[1].setText(tr("办理记录 {n}").format(n=len(ordered)) if ordered else tr("办理记录"))
+        for revision in ordered:
+            self._rows.addWidget(self._entry(revision))
+        if not ordered:
+            self._rows.addWidget(Plain(tr("保存后，这里记下每一次更改：谁、何时、在哪台电脑上、改了什么。"), tone="soft", wrap=True))
+        self._rows.addStretch(1)
+
+    def _entry(self, revision: Revision) -> QWidget:
+        entry = QFrame()
+        entry.setProperty("card", "part")
+        column = QVBoxLayout(entry)
+        snug(column, margins=(14, 10, 14, 12), spacing=6)
+        top = QHBoxLayout()
+        who = Plain(revision.who or tr("未署名"))
+        who.setProperty("weight", "bold")
+        top.addWidget(who)
+        top.addWidget(Plain(tr("第 {n} 版").format(n=revision.revision), tone="soft"))
+        top.addStretch(1)
+        top.addWidget(Plain(spoken(revision.when), tone="soft"))
+        column.addLayout(top)
+        if revision.why:
+            column.addWidget(Plain(tr("原因：{why}").format(why=revision.why), tone="accent", wrap=True))
+        told = [line for path, value in sorted(revision.changed.items(), key=self._place) if (line := self._told(path, value))]
+        for line in told[:CHANGES_TOLD]:
+            column.addWidget(Plain(line, tone="soft", wrap=True))
+        if len(told) > CHANGES_TOLD:
+            column.addWidget(Plain(tr("另有 {n} 处").format(n=len(told) - CHANGES_TOLD), tone="faint"))
+        return entry
+
+    def _place(self, change: tuple[str, Any]) -> int:
+        """Where a change stands in the form; what is no blank comes first."""
+        first = change[0].replace(".", "/").partition("/")[0]
+        order = [key for keys in self.kind.sections.values() for key in keys]
+        return order.index(first) if first in order else -1
+
+    def _told(self, path: str, value: Any) -> str:
+        """One change as a sentence; "" for what is of no interest to people."""
+        if path in ("stage", "@stage"):
+            stage = self.kind.stages.get(str(value))
+            return tr("阶段 → {stage}").format(stage=stage.title if stage else value)
+        label, blank = self._named(path)
+        if not label:
+            return ""
+        if value is None:
+            return tr("{label}：清空").format(label=label)
+        says = cell(blank, value) if blank is not None and not isinstance(blank.type, Many) else ""
+        return f"{label}：{says}" if says else label
+
+    def _named(self, path: str) -> tuple[str, Blank | None]:
+        steps = path.replace(".", "/").split("/")
+        blank = self.kind.blanks.get(steps[0])
+        if blank is None:
+            return "", None
+        if isinstance(blank.type, Many) and len(steps) > 1:
+            inner = blanks_of(blank.type.part).get(steps[-1])
+            return (f"{blank.label} · {inner.label}", inner) if inner is not None else (blank.label, blank)
+        return blank.label, blank
+
+    def _tab(self, text: str, leaf: int) -> QPushButton:
+        made = button(text, lambda: self.turn_to(leaf), look="tab")
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return made

@@ -1,0 +1,1 @@
+"""Ways to the county and back; each implements sync.port.Carrier."""

@@ -1,0 +1,161 @@
+"""New operations of one batch, applied: each gets its place, its result, and its record the new state.
+
+Records that are created and not touched again in the batch go straight into one INSERT a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.store.desk import classes_of
+from desktop_app.store.journal import Entry, Journal
+from desktop_app.store.records import Records, Stored, with_term
+from sync import merge
+from sync.county.fitness import why_unfit
+from sync.merge import State
+from sync.port import Member
+from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode, record_id
+from sync.wire.paths import flatten, with_ids
+
+
+@dataclass(slots=True)
+class _Case:
+    """One record the batch touches."""
+
+    stored: Stored
+    before: Stored | None  # as it was loaded; None when the batch created it
+    nested: dict[str, Any] | None = None  # content of a record nobody has edited yet
+
+    def state(self) -> State:
+        """The record's state, spread out when it is first needed."""
+        if self.nested is not None:
+            self.stored.state.values, self.nested = flatten(self.nested), None
+        return self.stored.state
+
+
+@dataclass(slots=True)
+class Accepting:
+    """One batch being applied."""
+
+    connection: sa.Connection
+    records: Records
+    journal: Journal
+    member: Member
+    now_ms: int
+    cases: dict[bytes, _Case] = field(default_factory=dict)
+    change: int = 0  # of the office's digest
+    grown: int = 0  # records more in it
+
+    def accept(self, dots: Sequence[Dot], payloads: Sequence[bytes], links: Sequence[bytes], seq: int) -> list[Entry]:
+        """The entries of the operations, in order, with places from ``seq`` + 1 on; records and digest are written."""
+        operations = [_decoded(payload) for payload in payloads]
+        self._load(operations)
+        entries = []
+        for place, (dot, payload, link, operation) in enumerate(zip(dots, payloads, links, operations, strict=True), seq + 1):
+            if isinstance(operation, str):
+                entries.append(Entry(dot, record_id(dot), payload, link, place, "rejected", operation))
+                continue
+            record = operation.record or record_id(dot)
+            verdict = self._apply(record, operation, dot, place)
+            entries.append(Entry(dot, record, payload, link, place, verdict.result, verdict.reason))
+        self._write()
+        return entries
+
+    def _load(self, operations: Sequence[Operation | str]) -> None:
+        wanted = {op.record for op in operations if not isinstance(op, str) and op.record}
+        for record, stored in self.records.load(self.connection, wanted).items():
+            self.cases[record] = _Case(stored, deepcopy(stored))
+
+    def _apply(self, record: bytes, operation: Operation, dot: Dot, seq: int) -> merge.Verdict:
+        case = self.cases.get(record)
+        if isinstance(operation, Create):
+            return (
+                self._create(record, operation, dot, seq) if case is None else merge.Verdict("rejected", "该编号的记录已由另一台电脑建立")
+            )
+        if case is None:
+            return merge.Verdict("rejected", "县里没有这条记录")
+        if case.stored.state.office != self.member.office:
+            return merge.Verdict("rejected", "不是本所的记录")
+        if reason := why_unfit(self.records.schema.kinds.get(case.stored.state.kind), operation):
+            return merge.Verdict("rejected", reason)
+        classes = classes_of(self.records.schema, case.stored.state.kind)
+        verdict = merge.apply(case.state(), operation, merge.Context(dot, seq, classes, self._alias, self.member.device.hex()))
+        if verdict.result != "rejected":
+            self._signed(case.stored, operation)
+        for path, to in verdict.aliases.items():
+            self._save_alias(dot, path, to)
+        return verdict
+
+    def _create(self, record: bytes, operation: Create, dot: Dot, seq: int) -> merge.Verdict:
+        if reason := why_unfit(self.records.schema.kinds.get(operation.kind), operation):
+            return merge.Verdict("rejected", reason)
+        nested = with_ids(operation.fields, dot)
+        state = State(kind=operation.kind, office=self.member.office, created=dot, values={}, seq=seq)
+        stored = Stored(
+            record=record, state=state, revision=1, created_by=operation.author, created_at=operation.at, changed_by=operation.author,
+            changed_at=operation.at, device=self.member.device.hex(), why=operation.why,
+        )  # fmt: skip
+        self.cases[record] = _Case(stored, None, nested)
+        return merge.Verdict()
+
+    def _signed(self, stored: Stored, operation: Edit | Delete) -> None:
+        stored.revision += 1
+        stored.changed_by, stored.changed_at, stored.why = operation.author, operation.at, operation.why
+        stored.device = self.member.device.hex()
+
+    def _write(self) -> None:
+        fresh = []
+        for record, case in self.cases.items():
+            stored = case.stored
+            if case.nested is not None:
+                stored.term = merge.fresh_term(record, stored.state.kind, stored.state.office, stored.state.created, case.nested)
+                fresh.append((stored, case.nested))
+                self.change += stored.term
+            elif case.before is None or case.before.state.seq != stored.state.seq:
+                with_term(stored)
+                self.records.save(self.connection, case.before, stored)
+                self.change += (stored.term or 0) - (case.before.term or 0 if case.before else 0)
+            self.grown += case.before is None
+        if fresh:
+            self.records.insert(self.connection, fresh)
+        self._save_digest()
+
+    def _save_digest(self) -> None:
+        table = self.records.schema.counter
+        where = (table.c.county_id == self.records.county, table.c.name == f"digest:{self.member.office}")
+        row = self.connection.execute(sa.select(table.c.value, table.c.hash).where(*where)).first()
+        total = ((int.from_bytes(row.hash, "big") if row else 0) + self.change) % 2**128
+        values = {"value": (row.value if row else 0) + self.grown, "hash": total.to_bytes(16, "big")}
+        if row:
+            self.connection.execute(table.update().where(*where).values(**values))
+        else:
+            key = {"county_id": self.records.county, "name": f"digest:{self.member.office}"}
+            self.connection.execute(table.insert().values(**key, **values))
+
+    def _alias(self, dot: Dot, path: str) -> Dot:
+        table = self.records.schema.alias
+        seen = {dot}
+        while True:
+            where = (table.c.county_id == self.records.county, table.c.inc == dot[0], table.c.num == dot[1], table.c.path == path)
+            row = self.connection.execute(sa.select(table.c.to_inc, table.c.to_num).where(*where)).first()
+            if row is None or (row.to_inc, row.to_num) in seen:
+                return dot
+            dot = (row.to_inc, row.to_num)
+            seen.add(dot)
+
+    def _save_alias(self, dot: Dot, path: str, to: Dot) -> None:
+        row = {"county_id": self.records.county, "inc": dot[0], "num": dot[1], "path": path, "to_inc": to[0], "to_num": to[1]}
+        self.connection.execute(self.records.schema.alias.insert().values(**row))
+
+
+def _decoded(payload: bytes) -> Operation | str:
+    """The operation, or why it cannot be read: one bad operation never stops the others."""
+    try:
+        return decode(payload)
+    except ValueError:
+        return "县里的程序读不懂这一条改动"

@@ -1,0 +1,161 @@
+"""What the county tells an office: records newer than its cursor, each as little as it needs, and what it asks for.
+
+A field the asking device wrote itself is not sent back to it: the result of its operation says as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from desktop_app.store.journal import Journal
+from desktop_app.store.records import Records, Stored
+from sync.port import Member
+from sync.wire.limits import WANTED
+from sync.wire.messages import Answer, Mark, Question, Row, Run
+from sync.wire.operations import Dot
+from sync.wire.paths import item_of
+
+ANSWER_BYTES = 4 * 2**20  # of rows before packing, in one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One question being answered."""
+
+    connection: sa.Connection
+    records: Records
+    journal: Journal
+    member: Member
+    question: Question
+    head: Mark
+
+    def answer(self, epoch: bytes, now_ms: int, runs: list[Run], forced: Iterable[bytes]) -> Answer:
+        """The answer: results, rows, where the office now stands."""
+        wanted = list(dict.fromkeys([*forced, *self.question.refetch]))
+        rows = {stored.record: _whole(stored) for stored in self._in_scope(wanted)}
+        cursor, more = self._news(rows)
+        complete = not more
+        last = [(i, log.last) for i, _ in self.question.heads if (log := self.journal.log(self.connection, i))]
+        return Answer(
+            epoch=epoch, runs=runs, last=last, rows=list(rows.values()), cursor=cursor, head=self.head, more=more,
+            digest=self._digest() if complete else None, wanted=self._blobs() if complete else [], at=now_ms,
+        )  # fmt: skip
+
+    def _in_scope(self, wanted: list[bytes]) -> list[Stored]:
+        found = self.records.load(self.connection, wanted)
+        return [stored for stored in found.values() if stored.state.office == self.member.office]
+
+    def _news(self, rows: dict[bytes, Row]) -> tuple[Mark, bool]:
+        """Add what is newer than the cursor to ``rows``; where the office stands after it, and whether there is more."""
+        candidates = self._candidates()
+        ids = [row.id for row in candidates if row.id not in rows]
+        born = {row.id: row.born for row in candidates}
+        loaded: dict[bytes, Stored] = {}
+        size = 0
+        for place, candidate in enumerate(candidates):
+            if candidate.id not in loaded and candidate.id not in rows:
+                start = ids.index(candidate.id)
+                loaded = self.records.load(self.connection, ids[start : start + 200])
+            if candidate.id not in rows and (row := self._told(loaded[candidate.id], born[candidate.id])):
+                rows[candidate.id] = row
+                size += len(msgspec.msgpack.encode(row.fields))
+            if size > ANSWER_BYTES and place + 1 < len(candidates):
+                return self._mark_at(candidate.seq), True
+        if len(candidates) == self.question.rows:
+            return self._mark_at(candidates[-1].seq), True
+        return self.head, False
+
+    def _candidates(self) -> list[Any]:
+        """Records of the office changed after the cursor, but those the device itself made and nobody has touched."""
+        record, operation = self.records.schema.record, self.records.schema.operation
+        own = [
+            sa.and_(record.c.dots.is_(None), record.c.inc == incarnation, record.c.num <= number)
+            for incarnation, number in self.question.heads
+        ]
+        made = sa.and_(operation.c.county_id == record.c.county_id, operation.c.inc == record.c.inc, operation.c.num == record.c.num)
+        query = (
+            sa.select(record.c.id, record.c.seq, operation.c.seq.label("born"))
+            .join(operation, made, isouter=True)
+            .where(record.c.county_id == self.records.county, record.c.office == self.member.office)
+            .where(record.c.seq > self.question.cursor[0], sa.not_(sa.or_(sa.false(), *own)))
+            .order_by(record.c.seq)
+            .limit(self.question.rows)
+        )
+        return list(self.connection.execute(query))
+
+    def _told(self, stored: Stored, born: int | None) -> Row | None:
+        """The row for one record, or None when the device knows all of it."""
+        cursor, state = self.question.cursor[0], stored.state
+        if cursor == 0 or born is None or (born > cursor and not self._own(state.created)):
+            return _whole(stored)
+        if not self._touched_by_others(stored.record, cursor):
+            return None
+        dots = {path: mark for path, mark in state.dots.items() if mark[2] > cursor and not self._own(mark[:2])}
+        fields = {path: state.values.get(path) for path in dots if path != "@deleted"}
+        for item in {item for path in dots if (item := item_of(path)) and item not in fields}:
+            fields[item] = state.values.get(item)
+        return _row(stored, False, fields, dots)
+
+    def _own(self, dot: Dot) -> bool:
+        return any(dot[0] == incarnation and dot[1] <= number for incarnation, number in self.question.heads)
+
+    def _touched_by_others(self, record: bytes, cursor: int) -> bool:
+        table = self.records.schema.operation
+        query = sa.select(table.c.inc, table.c.num).where(
+            table.c.county_id == self.records.county, table.c.record_id == record, table.c.seq > cursor
+        )
+        return any(not self._own((row.inc, row.num)) for row in self.connection.execute(query))
+
+    def _mark_at(self, seq: int) -> Mark:
+        table = self.records.schema.operation
+        query = sa.select(table.c.head).where(table.c.county_id == self.records.county, table.c.seq == seq)
+        return (seq, self.connection.execute(query).scalar_one())
+
+    def _digest(self) -> bytes:
+        table = self.records.schema.counter
+        query = sa.select(table.c.hash).where(table.c.county_id == self.records.county, table.c.name == f"digest:{self.member.office}")
+        return bytes(self.connection.execute(query).scalar() or bytes(16))
+
+    def _blobs(self) -> list[tuple[bytes, int]]:
+        """Attachments of the office's records that the county does not have whole."""
+        blob, attachment, record = self.records.schema.blob, self.records.schema.attachment, self.records.schema.record
+        query = (
+            sa.select(blob.c.sha256, blob.c.have)
+            .join(attachment, sa.and_(attachment.c.county_id == blob.c.county_id, attachment.c.sha256 == blob.c.sha256))
+            .join(record, sa.and_(record.c.county_id == attachment.c.county_id, record.c.id == attachment.c.record_id))
+            .where(blob.c.county_id == self.records.county, blob.c.sent == 0, record.c.office == self.member.office)
+            .distinct()
+            .order_by(blob.c.bytes, blob.c.sha256)
+            .add_columns(blob.c.bytes)
+            .limit(WANTED)
+        )
+        return [(row.sha256, row.have) for row in self.connection.execute(query)]
+
+
+def _whole(stored: Stored) -> Row:
+    return _row(stored, True, stored.state.nested(), _live(stored))
+
+
+def _live(stored: Stored) -> dict[str, tuple[int, int, int]]:
+    """The versions of what is still there; parts taken out need none on a fresh copy."""
+    state = stored.state
+    return {
+        path: mark
+        for path, mark in state.dots.items()
+        if (item := item_of(path)) is None or item == path or state.values.get(item) is not None
+    }
+
+
+def _row(stored: Stored, whole: bool, fields: dict[str, Any], dots: dict[str, tuple[int, int, int]]) -> Row:
+    state = stored.state
+    return Row(
+        record=stored.record, kind=state.kind, office=state.office, created=state.created, created_by=stored.created_by,
+        created_at=stored.created_at, changed_by=stored.changed_by, changed_at=stored.changed_at, device=stored.device,
+        why=stored.why, revision=stored.revision, seq=state.seq, deleted=state.deleted, whole=whole, fields=fields, dots=dots,
+        conflicts=state.conflicts,
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""What the exchange asks of the world: an office's copy, a county's ledger, and something that carries a packet there and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from sync.wire.messages import Answer, Question
+
+
+class LinkFailed(Exception):
+    """The packet or its answer did not get through; nothing is lost, another try may succeed. Says what was seen."""
+
+
+class Turned(Exception):
+    """The county answered that it will not do this."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code, self.detail = code, detail  # stable code of the problem, and its sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one exchange may carry; the engine sizes it to the link."""
+
+    operations: int
+    operation_bytes: int  # of all operations before packing
+    rows: int
+
+
+@dataclass(slots=True)
+class Absorbed:
+    """What an answer changed."""
+
+    pushed: int = 0  # operations the county confirmed
+    pulled: int = 0  # records that came down new or changed
+    conflicts: int = 0  # fields that now wait for a person
+    again: bool = False  # more is to be had or to be said
+    wanted: list[tuple[bytes, int]] = field(default_factory=list)  # attachments the county asks for: hash, bytes it has
+
+
+class Replica(Protocol):
+    """An office's copy."""
+
+    def ask(self, limits: Limits) -> Question:
+        """The next question: what is new here, and from where on news is wanted."""
+
+    def absorb(self, question: Question, answer: Answer) -> Absorbed:
+        """Take the answer to ``question`` in, all of it or nothing."""
+
+
+class Carrier(Protocol):
+    """A way to the county and back."""
+
+    def carry(self, packet: bytes) -> bytes:
+        """Send a question's packet and return the answer's; raise LinkFailed or Turned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this device is and whom it trusts."""
+
+    device: bytes
+    key: Ed25519PrivateKey
+    county: Ed25519PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A device as its county knows it."""
+
+    device: bytes
+    office: str
+    county_id: str
+    public: Ed25519PublicKey
+    revoked: bool
+
+
+class Ledger(Protocol):
+    """A county's copy."""
+
+    def member(self, device: bytes) -> Member | None:
+        """The device, or None when it was never enrolled."""
+
+    def take(self, member: Member, question: Question) -> Answer:
+        """Take a question in and answer it; all of it or nothing."""

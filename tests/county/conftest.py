@@ -1,0 +1,47 @@
+"""Places: a county in a temporary folder, and its server on a loopback port, in a thread of the test."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.county.bureau import Bureau
+from sync.county.offices import add_office
+from sync.county.serving import make_server
+from tests.county.pairing import OFFICE, OTHER, Clock, Served
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, clock: Clock) -> Iterator[Bureau]:
+    """A county with two offices."""
+    made = Bureau.create(tmp_path / "county", "演示县司法局")
+    made.now_ms = clock
+    add_office(made, OFFICE, "石山司法所", "东片")
+    add_office(made, OTHER, "龙口司法所")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def served(bureau: Bureau) -> Iterator[Served]:
+    """The county's server."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    ready = threading.Event()
+    server = make_server(bureau, b"", ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    assert ready.wait(20)
+    yield Served(bureau, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    server.should_exit = True
+    thread.join(20)
+    listening.close()
+    assert not thread.is_alive()
