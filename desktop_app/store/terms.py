@@ -58,4 +58,6 @@ def _telling(digits: str) -> bool:
 
 def key(text: str) -> str:
     """A number, code or spelling as it is looked up: letters and digits only."""
+    if text.isascii() and text.isalnum():
+        return text.casefold()
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

@@ -7,16 +7,17 @@ from functools import partial
 
 from desktop_app.services.office import Office
 from tests.bench.figures import Figure, at_most, median
-from tests.bench.places import fill, office
+from tests.bench.places import case, fill, office
 
 SMALL, LARGE = 10_000, 100_000
+NUMBER = case(77)["parties"][0]["id_no"]
 SEARCHES = {
     "two characters of a name": "小光",
     "a surname alone": "覃",
     "initials": "qxg",
     "a rare place": "岜独屯",
     "a word": "排水沟",
-    "end of a phone": "4821",
+    "a whole ID number": NUMBER,
 }
 Times = dict[str, float]
 
