@@ -46,16 +46,18 @@ class Recording:
         with store.database.writing() as connection:
             brought = [record for record, _ in checked if record]
             known = store.records.load(connection, brought) if brought else {}
-            fresh = [item for item in checked if item[0] not in known]
-            numbers = iter(self._numbers(connection, kind, len(fresh)))
+            numbered: dict[bytes, str | None] = {record: stored.state.values.get("@number") for record, stored in known.items()}
+            numbers = iter(self._numbers(connection, kind, len({record or object() for record, _ in checked} - numbered.keys())))
             new, given = [], []
             for record, body in checked:
-                if record in known and record is not None:
-                    number = known[record].state.values.get("@number")
-                    new.append(New(kind.key, {}, record))
-                else:
-                    number = next(numbers)
+                if record is None or record not in numbered:
+                    number: str | None = next(numbers)
                     new.append(New(kind.key, {**body, "@number": number, "@stage": kind.first_stage}, record))
+                else:
+                    number = numbered[record]
+                    new.append(New(kind.key, {}, record))
+                if record is not None:
+                    numbered[record] = number
                 given.append(number)
             ids = store.desk.create(connection, new, self._signed(why))
         return [(str(uuid.UUID(bytes=record)), number) for record, number in zip(ids, given, strict=True)]

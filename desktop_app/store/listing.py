@@ -28,7 +28,7 @@ def where_clause(tables: KindTables, where: Mapping[str, str]) -> list[sa.Column
             raise Refused(f"“{tables.kind.title}”没有可筛选的字段 {field}")
         type_ = tables.kind.blanks[field].type
         if isinstance(type_, Choices):
-            found.append(table.c[field].like(f"%{json.dumps(text, ensure_ascii=False)}%"))
+            found.append(table.c[field].contains(json.dumps(text, ensure_ascii=False), autoescape=True))
             continue
         try:
             given: Any = _flag(text) if isinstance(type_, Flag) else type_.to_json(type_.parse(text))

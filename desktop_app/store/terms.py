@@ -32,8 +32,8 @@ def phrase(word: str) -> str | None:
     found = terms(word)
     if not found:
         return None
-    if len(found) > 1 and _is_han(found[-1]):
-        found.pop()  # the lone last character stands only at the end of a run
+    if len(found) > 1 and len(found[-2]) == 2 and _is_han(found[-1]) and found[-2][1] == found[-1]:
+        found.pop()  # said by the pair before it already, and it stands alone only at the end of a run
         return '"' + " ".join(found) + '"'
     return '"' + " ".join(found) + '"' + ("" if found[-1].isdigit() and not _telling(found[-1]) else " *")
 

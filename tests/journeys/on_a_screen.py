@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
@@ -41,6 +43,11 @@ def test_a_consultation_is_written_saved_found_and_synced(qtbot: QtBot) -> None:
     assert office.page("consultation")[0].fields["question"] == "邻居砌墙挡了我家的光，怎么办？"
     assert [hit.kind for hit in office.find("砌墙")] == ["consultation"]
     assert "待送 1 条" in window.chip.text()
+    line = '{"question": "另一个程序登记的咨询"}'
+    command = [sys.executable, "-m", "desktop_app", "--home", str(HOME), "--key-file", str(KEY), "add", "consultation"]
+    subprocess.run(command, input=line, text=True, check=True, capture_output=True, timeout=30)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2, timeout=2_000)  # docs/operating.md: shown within two seconds
+    at_rest(qtbot, window)
     window.go(SYNC)
     window.desk.sync()
     qtbot.waitUntil(lambda: office.status().pending == 0, timeout=20_000)
