@@ -47,7 +47,8 @@ class Recording:
             brought = [record for record, _ in checked if record]
             known = store.records.load(connection, brought) if brought else {}
             numbered: dict[bytes, str | None] = {record: stored.state.values.get("@number") for record, stored in known.items()}
-            numbers = iter(self._numbers(connection, kind, len({record or object() for record, _ in checked} - numbered.keys())))
+            fresh = sum(record is None for record, _ in checked) + len(set(brought) - numbered.keys())
+            numbers = iter(self._numbers(connection, kind, fresh))
             new, given = [], []
             for record, body in checked:
                 if record is None or record not in numbered:

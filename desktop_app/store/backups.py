@@ -22,10 +22,12 @@ Check = Callable[[Path], list[str]]  # opens a copy of the database and says wha
 
 def write(target: Path, database: Database, file: str, beside: Iterable[Path], attachments: Path, check: Check) -> None:
     """Write a backup of the database (called ``file`` in it) to ``target``; raise Failed, leaving no file, when it does not prove good."""
+    if not target.parent.is_dir():
+        raise Failed(f"备份写不成：没有 {target.parent} 这个文件夹；原有数据没有改动")
     temporary, snapshot = target.with_name(target.name + ".new"), target.with_name(target.name + ".db")
     try:
         snapshot.unlink(missing_ok=True)
-        _snapshot(database, snapshot)
+        database.snapshot(snapshot)
         if wrong := check(snapshot):
             raise Failed(f"备份没有通过检查，没有写成：{wrong[0]}")
         files = {file: snapshot, **{path.name: path for path in beside if path.exists()}}
@@ -39,14 +41,6 @@ def write(target: Path, database: Database, file: str, beside: Iterable[Path], a
     finally:
         for rest in (temporary, snapshot, Path(f"{snapshot}-wal"), Path(f"{snapshot}-shm")):
             rest.unlink(missing_ok=True)
-
-
-def _snapshot(database: Database, to: Path) -> None:
-    raw = database.engine.raw_connection()
-    try:
-        raw.cursor().execute("VACUUM INTO ?", (str(to),))
-    finally:
-        raw.close()
 
 
 def _pack(target: Path, files: dict[str, Path]) -> None:

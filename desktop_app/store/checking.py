@@ -21,10 +21,9 @@ from sync.wire.operations import chained
 def faults(database: Database, records: Records, journal: Journal) -> list[str]:
     """What is wrong with a store, a sentence each; empty when all is well."""
     with database.reading() as connection:
-        return [
-            *_pages(connection), *_references(connection, records), *_chain(connection, journal), *_terms(connection, records),
-            *_index(connection, records),
-        ]  # fmt: skip
+        lost = [*_pages(connection), *_references(connection, records)]
+        terms = [] if lost else _terms(connection, records)  # records that lost a part of theirs cannot be read as a whole
+        return [*lost, *_chain(connection, journal), *terms, *_index(connection, records)]
 
 
 def _pages(connection: sa.Connection) -> list[str]:

@@ -60,6 +60,15 @@ class Database:
                 self._watcher = self.engine.raw_connection()  # SQLite counts the changes of others, so this one never writes
             return int(self._watcher.cursor().execute("PRAGMA data_version").fetchone()[0])
 
+    def snapshot(self, to: Path) -> None:
+        """Write a consistent copy of the file, encrypted with the same key, to a file that is not there yet."""
+        with _sentences():
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("VACUUM INTO ?", (str(to),))
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Let go of the file; the write-ahead log is folded in by the last one to leave."""
         with self._watching:

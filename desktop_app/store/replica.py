@@ -99,7 +99,7 @@ class OfficeReplica:
     def _compare(self, connection: sa.Connection, peer: Peer, digest: bytes) -> bool:
         """Whether to go on because both sides' contents differ: then everything is fetched anew, once."""
         if int.from_bytes(digest, "big") == peer.digest:
-            peer.healing = False
+            peer.healing = peer.differs = False
             return False
         if peer.healing:
             peer.differs = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from desktop_app.store.journal import NO_LINK, Entry, Log
 from desktop_app.store.peer import Peer
 from desktop_app.store.records import with_term
 from sync.wire.messages import Answer
-from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode
+from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode, record_id
 from sync.wire.paths import with_ids
 
 
@@ -65,50 +66,79 @@ def _unsend(desk: Desk, connection: sa.Connection, log: Log, had: int) -> None:
 
 
 def fork(desk: Desk, connection: sa.Connection, peer: Peer, dot: Dot) -> None:
-    """The county has other operations under this log's numbers from ``dot`` on, so this store or another is a copy: a new log for ours."""
+    """The county has other operations under this log's numbers from ``dot`` on, so this store or another is a copy: a new log for ours.
+
+    Records named by a dot of the old log are named anew, because the other copy may have given the same name to another record.
+    """
     log = desk.journal.log(connection, dot[0])
     if log is None:
         return
     tail = desk.journal.between(connection, log.incarnation, dot[1], log.last)
     log.link = link_before(desk, connection, log.incarnation, dot[1])
-    log.last = log.acked = dot[1] - 1
+    log.last = dot[1] - 1
+    log.acked = min(log.acked, log.last)  # what lies before the fork still waits for its results
     desk.journal.save_log(connection, log)
     table = desk.schema.operation
     moved = (table.c.county_id == desk.journal.county, table.c.inc == log.incarnation, table.c.num >= dot[1])
     connection.execute(table.delete().where(*moved))
-    fresh, renamed, entries = desk.begin_log(connection), dict[Dot, Dot](), list[Entry]()
+    fresh, moves, entries = desk.begin_log(connection), _Moves(), list[Entry]()
     for entry in tail:
         to = fresh.next_dot()
-        operation = _renamed(decode(entry.payload), entry, to, renamed)
-        renamed[entry.dot] = to
-        entries.append(fresh.append(entry.record, operation))
+        operation = moves.renamed(decode(entry.payload), entry, to)
+        entries.append(fresh.append(moves.records.get(entry.record, entry.record), operation))
     desk.journal.add(connection, entries)
     desk.journal.save_log(connection, fresh)
-    _rename_versions(desk, connection, {entry.record for entry in entries}, renamed)
+    _move_records(desk, connection, moves.records)
+    _rename_versions(desk, connection, {entry.record for entry in entries}, moves.dots)
 
 
-def _renamed(operation: Operation, entry: Entry, to: Dot, renamed: Mapping[Dot, Dot]) -> Operation:
-    """The same operation at another dot; what it saw is named anew, the record and its parts keep their ids."""
+@dataclass(slots=True)
+class _Moves:
+    """What the operations of a forked tail are called in their new log."""
 
-    def dot(old: Dot) -> Dot:
-        return renamed.get((old[0], old[1]), old)
+    dots: dict[Dot, Dot] = field(default_factory=dict)
+    records: dict[bytes, bytes] = field(default_factory=dict)  # ids that were made of a dot, which now is another one's
 
-    def base(old: list[int]) -> list[int]:
+    def renamed(self, operation: Operation, entry: Entry, to: Dot) -> Operation:
+        """The same operation at another dot: what it saw is named anew, parts keep their ids."""
+        self.dots[entry.dot] = to
+        signed: dict[str, Any] = {"author": operation.author, "at": operation.at, "why": operation.why}
+        if isinstance(operation, Create):
+            if operation.record is None:
+                self.records[entry.record] = record_id(to)
+            return Create(record=operation.record, kind=operation.kind, fields=with_ids(operation.fields, entry.dot), **signed)
+        record = self.records.get(operation.record, operation.record)
+        if isinstance(operation, Delete):
+            return Delete(record=record, seen=[self._dot(old) for old in operation.seen], **signed)
+        return Edit(
+            record=record, **signed,
+            changes={path: (value, self._base(old, entry.dot, to)) for path, (value, old) in operation.changes.items()},
+            removes={path: [self._dot(old) for old in seen] for path, seen in operation.removes.items()},
+            closes=[(path, self._dot(old)) for path, old in operation.closes],
+        )  # fmt: skip
+
+    def _dot(self, old: Dot) -> Dot:
+        return self.dots.get((old[0], old[1]), old)
+
+    def _base(self, old: list[int], was: Dot, to: Dot) -> list[int]:
         if not old:
             return []
-        new = dot((entry.dot[0], old[0]) if len(old) == 1 else (old[0], old[1]))
+        new = self._dot((was[0], old[0]) if len(old) == 1 else (old[0], old[1]))
         return [new[1]] if new[0] == to[0] else list(new)
 
-    signed: dict[str, Any] = {"author": operation.author, "at": operation.at, "why": operation.why}
-    if isinstance(operation, Create):
-        return Create(record=entry.record, kind=operation.kind, fields=with_ids(operation.fields, entry.dot), **signed)
-    if isinstance(operation, Delete):
-        return Delete(record=operation.record, seen=[dot(old) for old in operation.seen], **signed)
-    return Edit(
-        record=operation.record, **signed, changes={path: (value, base(old)) for path, (value, old) in operation.changes.items()},
-        removes={path: [dot(old) for old in seen] for path, seen in operation.removes.items()},
-        closes=[(path, dot(old)) for path, old in operation.closes],
-    )  # fmt: skip
+
+def _move_records(desk: Desk, connection: sa.Connection, ids: Mapping[bytes, bytes]) -> None:
+    """Give records that only this device knows another id, in every table."""
+    schema, county = desk.schema, desk.journal.county
+    for old, new in ids.items():
+        stored = desk.records.load(connection, [old]).get(old)
+        tables = schema.kinds.get(stored.state.kind) if stored else None
+        held = [tables.main.table, *(holder.table for holder in tables.parts.values())] if tables else []
+        for table in [*held, schema.attachment, schema.confirmed, schema.conflict, schema.arrival]:
+            connection.execute(table.update().where(table.c.county_id == county, table.c.record_id == old).values(record_id=new))
+        record = schema.record
+        connection.execute(record.update().where(record.c.county_id == county, record.c.id == old).values(id=new))
+        desk.records.search.move(connection, county, old, new)
 
 
 def _rename_versions(desk: Desk, connection: sa.Connection, records: set[bytes], renamed: Mapping[Dot, Dot]) -> None:

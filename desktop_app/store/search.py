@@ -136,6 +136,11 @@ class Search:
         if content is not None:
             self.add(connection, county, [(record, kind, content)])
 
+    def move(self, connection: sa.Connection, county: str, record: bytes, to: bytes) -> None:
+        """Give an entry another record id."""
+        statement = "UPDATE search_entry SET record_id = ? WHERE county_id = ? AND record_id = ?"
+        connection.exec_driver_sql(statement, (to, county, record))
+
     def find(self, connection: sa.Connection, county: str, typed: str, kind: str | None, limit: int) -> list[tuple[bytes, str]]:
         """Records that ``typed`` finds, id and kind, best first: keys, then names, then any text; newest first within each."""
         found: dict[bytes, str] = {}

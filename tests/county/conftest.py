@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +9,7 @@ import pytest
 
 from sync.county.bureau import Bureau
 from sync.county.offices import add_office
-from sync.county.serving import make_server
-from tests.county.pairing import OFFICE, OTHER, Clock, Served
+from tests.county.pairing import OFFICE, OTHER, Clock, Served, serving
 
 
 @pytest.fixture
@@ -34,14 +31,5 @@ def bureau(tmp_path: Path, clock: Clock) -> Iterator[Bureau]:
 @pytest.fixture
 def served(bureau: Bureau) -> Iterator[Served]:
     """The county's server."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    ready = threading.Event()
-    server = make_server(bureau, b"", ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(20)
-    yield Served(bureau, f"http://127.0.0.1:{listening.getsockname()[1]}")
-    server.should_exit = True
-    thread.join(20)
-    listening.close()
-    assert not thread.is_alive()
+    with serving(bureau) as running:
+        yield running

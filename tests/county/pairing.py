@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +21,7 @@ from desktop_app.store.opening import Store, make
 from desktop_app.store.replica import OfficeReplica
 from sync import engine
 from sync.county.bureau import Bureau
+from sync.county.serving import make_server
 from sync.port import Identity
 from sync.wire import messages
 from sync.wire.enrolment import asker_proof, blob_claim, code_key, county_proof, device_of, enrol_context, enrolled_context
@@ -45,6 +49,23 @@ class Served:
 
     bureau: Bureau
     url: str
+
+
+@contextmanager
+def serving(bureau: Bureau) -> Iterator[Served]:
+    """The server of an open county on a loopback port, in a thread of the test."""
+    listening, ready = socket.create_server(("127.0.0.1", 0)), threading.Event()
+    server = make_server(bureau, b"", ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    assert ready.wait(WAIT_S)
+    try:
+        yield Served(bureau, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(WAIT_S)
+        listening.close()
+    assert not thread.is_alive()
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,9 +24,8 @@ from desktop_app.ui.forms.record_form import RecordForm
 from sync.county import offices
 from sync.county.accounts import Accounts
 from sync.county.bureau import Bureau
-from sync.county.serving import make_server
 from tests.county.browsing import Visitor
-from tests.county.pairing import Served
+from tests.county.pairing import Served, serving
 from tests.fakes import FakeClock, FakeKeyring
 
 OFFICE = "451299001"
@@ -87,15 +84,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
     """A county that knows the fifth kind, and its server."""
     bureau = Bureau.create(tmp_path / "county", "石山县司法局", kinds=(*KINDS, KIND))
     offices.add_office(bureau, OFFICE, "雅龙司法所")
-    ready, listening = threading.Event(), socket.create_server(("127.0.0.1", 0))
-    server = make_server(bureau, b"", ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    assert ready.wait(20)
-    yield Served(bureau, f"http://127.0.0.1:{listening.getsockname()[1]}")
-    server.should_exit = True
-    thread.join(20)
-    listening.close()
+    with serving(bureau) as running:
+        yield running
     bureau.close()
 
 

@@ -100,6 +100,7 @@ def _all_agree(county: County, devices: list[Device]) -> None:
     assert checking.faults(county.database, county.records, county.journal) == []
     _every_operation_arrived_once(county, devices)
     _no_guarded_value_vanished(county)
+    _no_record_took_the_place_of_another(county)
 
 
 def _orphans(device: Device, devices: list[Device]) -> set[bytes]:
@@ -123,6 +124,13 @@ def _every_operation_arrived_once(county: County, devices: list[Device]) -> None
                     ours = device.journal.between(here, log.incarnation, 1, log.last)
                     theirs = {entry.dot: entry.link for entry in county.journal.between(connection, log.incarnation, 1, log.last)}
                     assert all(theirs.get(entry.dot) == entry.link for entry in ours)
+
+
+def _no_record_took_the_place_of_another(county: County) -> None:
+    table = county.schema.operation
+    with county.database.reading() as connection:
+        refused = connection.execute(table.select().where(table.c.result == "rejected")).all()
+    assert not any(isinstance(decode(row.payload), Create) for row in refused)
 
 
 def _no_guarded_value_vanished(county: County) -> None:

@@ -1,0 +1,220 @@
+"""Named situations an exchange must survive; docs/wire.md "What it must survive" tells each in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop_app.store.desk import New
+from sync import engine
+from sync.port import LinkFailed
+from tests.sync.world import County, Device
+
+
+@pytest.fixture
+def county() -> County:
+    return County()
+
+
+@pytest.fixture
+def first(county: County) -> Device:
+    return Device(county)
+
+
+@pytest.fixture
+def second(county: County) -> Device:
+    return Device(county)
+
+
+def _settled(county: County, *devices: Device) -> None:
+    """After everybody has spoken twice all say the same and nothing waits."""
+    for _ in range(2):
+        for device in devices:
+            device.sync()
+    for device in devices:
+        assert device.dump() == county.dump()
+        assert all(not device.state(record).pending for record in device.ids())
+        assert not device.setting("peer")["differs"]
+
+
+def _losing_the_answer(county: County, packet: bytes) -> bytes:
+    engine.answer(county, packet, county.key)
+    raise LinkFailed("the answer was lost")
+
+
+def test_nothing_to_do_is_one_question_and_moves_no_cursor(county: County, first: Device) -> None:
+    first.add(title="甲")
+    first.sync()
+    before = first.setting("peer")["cursor"]
+    done = first.sync()
+    assert (done.rounds, done.pushed, done.pulled) == (1, 0, 0)
+    assert first.setting("peer")["cursor"] == before
+
+
+def test_created_edited_and_deleted_without_a_link_ends_deleted_with_three_operations(county: County, first: Device) -> None:
+    record = first.add(title="甲")
+    first.change(record, note="改")
+    first.delete(record)
+    first.sync()
+    assert county.dump() == first.dump() == []
+    with county.database.reading() as connection:
+        kept = county.journal.of_record(connection, record)
+    assert [entry.seq for entry in kept] == [1, 2, 3]
+
+
+def test_an_edit_made_while_the_record_is_on_its_way_stays_to_be_sent(county: County, first: Device) -> None:
+    record = first.add(title="甲", note="一")
+
+    def meanwhile(packet: bytes) -> bytes:
+        answer = engine.answer(county, packet, county.key)
+        if first.state(record).revision == 1:
+            first.change(record, note="二")
+        return answer
+
+    first.sync(meanwhile)
+    _settled(county, first)
+    assert first.state(record).state.values["note"] == "二"
+
+
+def test_a_lost_answer_has_one_effect_and_its_result_comes_later(county: County, first: Device) -> None:
+    record = first.add(title="甲")
+    with pytest.raises(LinkFailed):
+        first.sync(lambda packet: _losing_the_answer(county, packet))
+    assert first.state(record).pending == 1
+    assert first.sync().pushed == 1
+    assert first.state(record).pending == 0
+    assert len(county.dump()) == 1
+
+
+def test_a_question_replayed_later_changes_nothing(county: County, first: Device, second: Device) -> None:
+    record, sent = first.add(title="甲", note="一"), list[bytes]()
+
+    def noting(packet: bytes) -> bytes:
+        sent.append(packet)
+        return engine.answer(county, packet, county.key)
+
+    first.sync(noting)
+    second.sync()
+    second.change(record, note="二")
+    second.sync()
+    before = county.dump()
+    for packet in sent:
+        engine.answer(county, packet, county.key)
+    assert county.dump() == before
+    _settled(county, first, second)
+
+
+def test_one_bad_operation_is_set_aside_and_the_others_arrive(county: County, first: Device) -> None:
+    with first.database.writing() as connection:
+        bad = New("sheet", {"title": "坏", "tags": "不是列表", "@stage": "draft"})
+        first.schema.kinds["sheet"].main.columns["tags"]  # the office's own services would have refused it
+        good = [New("sheet", {"title": f"好{n}", "@stage": "draft"}) for n in range(9)]
+        first.desk.create(connection, [*good[:4], bad, *good[4:]], first.signed())
+    first.sync()
+    assert len(county.dump()) == 9
+    with first.database.reading() as connection:
+        table = first.schema.operation
+        refused = connection.execute(table.select().where(table.c.result == "rejected")).all()
+    assert [row.reason for row in refused] == ["字段 tags 的值不对"]
+
+
+def test_different_fields_meet_and_a_guarded_one_waits(county: County, first: Device, second: Device) -> None:
+    record = first.add(title="甲", note="一", deal="旧", tags=["a", "b"])
+    first.sync()
+    second.sync()
+    first.change(record, note="二", deal="甲说", tags=["a", "b", "c"])
+    second.change(record, title="乙", deal="乙说", tags=["b"])
+    _settled(county, first, second)
+    state = first.state(record).state
+    assert (state.values["note"], state.values["title"], state.values["tags"]) == ("二", "乙", ["b", "c"])
+    assert state.values["deal"] == "甲说"
+    assert [conflict.value for conflict in state.conflicts] == ["乙说"]
+    assert second.state(record).state.conflicts == state.conflicts
+
+
+def test_chained_edits_after_a_conflict_are_one_question_to_a_person(county: County, first: Device, second: Device) -> None:
+    record = first.add(deal="旧")
+    first.sync()
+    second.sync()
+    first.change(record, deal="甲说")
+    first.sync()
+    for says in ("乙一", "乙二", "乙三"):
+        second.change(record, deal=says)
+    _settled(county, second, first)
+    assert [conflict.value for conflict in first.state(record).state.conflicts] == ["乙三"]
+
+
+def test_deleted_here_and_edited_there_stays(county: County, first: Device, second: Device) -> None:
+    record = first.add(title="甲")
+    first.sync()
+    second.sync()
+    first.delete(record)
+    second.change(record, note="还要")
+    _settled(county, second, first)
+    assert len(county.dump()) == 1
+    first.delete(record)
+    second.delete(record)
+    _settled(county, first, second)
+    assert county.dump() == []
+
+
+def test_a_county_put_back_to_an_old_backup_gets_everything_again(county: County, first: Device, second: Device) -> None:
+    old = first.add(title="旧")
+    first.sync()
+    second.sync()
+    backup = county.copy()
+    first.change(old, note="备份之后")
+    first.add(title="新")
+    first.sync()
+    second.sync()
+    county.restore(backup)
+    second.add(title="抢先")  # somebody else moves the county's log past our cursor before we come
+    second.sync()
+    _settled(county, first, second)
+    assert len(county.dump()) == 3
+    assert first.state(old).state.values["note"] == "备份之后"
+
+
+def test_an_office_put_back_to_an_old_backup_keeps_both_histories(county: County, first: Device, second: Device) -> None:
+    first.add(title="一")
+    backup = first.copy()
+    first.add(title="二")
+    first.sync()
+    first.restore(backup)
+    first.add(title="三")
+    _settled(county, first, second)
+    assert {device.dump()[0] for device in (first, second)} == {county.dump()[0]}
+    assert len(county.dump()) == 3
+
+
+def test_what_lies_before_a_fork_still_waits_for_its_results(county: County, first: Device) -> None:
+    one = first.add(title="一")
+    backup = first.copy()
+    first.add(title="二")
+    first.sync()
+    first.restore(backup)
+    first.add(title="别的二")
+    _settled(county, first)
+    assert first.state(one).state.seq == 1
+
+
+def test_a_ghosted_computer_gets_a_log_of_its_own(county: County, first: Device) -> None:
+    first.add(title="共同")
+    first.sync()
+    twin = Device(county, first.key)
+    twin.restore(first.copy())
+    first.add(title="原机")
+    twin.add(title="复制机")
+    _settled(county, first, twin)
+    assert len(county.dump()) == 3
+
+
+def test_fields_and_kinds_of_a_newer_program_survive_the_round_trip(county: County, first: Device, second: Device) -> None:
+    with first.database.writing() as connection:
+        newer = [New("sheet", {"title": "甲", "later": "新字段", "@stage": "draft"}), New("unheard", {"what": "新种类", "@stage": "draft"})]
+        known, _ = first.desk.create(connection, newer, first.signed())
+    first.sync()
+    second.sync()
+    second.change(known, note="旧程序改")
+    _settled(county, first, second)
+    assert any('"later":"新字段"' in line and '"note":"旧程序改"' in line for line in county.dump())
+    assert any('"what":"新种类"' in line for line in first.dump())
