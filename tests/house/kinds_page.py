@@ -1,0 +1,86 @@
+"""docs/kinds.md, made from the kinds: what can be recorded, stage by stage and blank by blank.
+
+``python -m tests.house.kinds_page`` writes it; tests/house/test_kinds_docs.py asks that it is what the kinds say today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from desktop_app.domain.blanks import Blank, blanks_of
+from desktop_app.domain.fields import Choice, Choices, Ref
+from desktop_app.domain.kind import Kind
+from desktop_app.domain.kinds import KINDS
+from tests.house.tree import ROOT
+
+PAGE = ROOT / "docs" / "kinds.md"
+MOST_CODES = 12  # a longer table is only counted here; it stands in the kind's file or in resources/codes
+LEVELS = {None: "", "draft": "登记", "accepted": "受理", "closed": "办结"}
+MERGING = {"plain": "", "guarded": "需人裁定", "county": "县局填写"}
+TYPES = {
+    "text": "文字", "name": "名称", "date": "日期", "time": "时间", "whole": "整数", "amount": "小数", "flag": "是否", "choice": "单选",
+    "choices": "多选", "texts": "若干条文字", "id_number": "证件号码", "credit_code": "统一社会信用代码", "phone": "电话",
+    "division": "区划代码", "ref": "其他记录", "files": "附件", "parts": "列表",
+}  # fmt: skip
+HEAD = """# 能登记什么
+
+本页由程序里的记录种类生成（`python -m tests.house.kinds_page`），测试保证它与程序一致；不要手工修改。
+词语见 [domain.md](domain.md)，依据见 [sources.md](sources.md)。
+
+- **字段**是命令行和同步里的名字，**名称**是表单上的字。
+- **必填**：草稿随时可以保存；“登记”“受理”“办结”指进入要求填到这一级的阶段之前必须填好。空白是选填，或由规则按情况要求。
+- **合并**：两台电脑断网时各改了同一处——“需人裁定”的留下一处待处理；“逐项”的一项一项并；“县局填写”的本所不能改；空白的以后到县局的为准，
+  先到的留在办理记录里。列表的各项各自增减，项内的字段都照列表那一格写的办理。
+- 代码多于 12 个的只写个数。
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *(line for kind in KINDS for line in _kind(kind))])
+
+
+def _kind(kind: Kind) -> Iterator[str]:
+    yield from (f"## {kind.title} `{kind.key}`", "", f"编号 `{kind.number}`，列表按 `{kind.order}` 排序。", "")
+    yield from _table(("阶段", "名称", "要填到", "之后可转", "要写原因"), _stages(kind))
+    yield from _table(("字段", "名称", "类型", "必填", "合并", "代码"), _blanks(kind.blanks))
+    for name, part in kind.parts.items():
+        yield from (f"### {kind.blanks[name].label} `{name}` 的每一项", "")
+        yield from _table(("字段", "名称", "类型", "必填", "代码"), ((*row[:4], row[5]) for row in _blanks(blanks_of(part))))
+
+
+def _stages(kind: Kind) -> Iterator[tuple[str, ...]]:
+    for key, stage in kind.stages.items():
+        after = "；".join(kind.stages[name].title for name in stage.next)
+        yield f"`{key}`", stage.title, LEVELS[stage.demands], after, "是" if stage.why else ""
+
+
+def _blanks(blanks: Mapping[str, Blank]) -> Iterator[tuple[str, ...]]:
+    for name, blank in blanks.items():
+        merging = "逐项" if isinstance(blank.type, Choices) else MERGING[blank.merging]
+        yield f"`{name}`", blank.label, _type(blank), LEVELS[blank.required], merging, _codes(blank)
+
+
+def _type(blank: Blank) -> str:
+    title = TYPES[blank.type.name]
+    if isinstance(blank.type, Ref):
+        title += f" `{blank.type.kind}`"
+    unit = getattr(blank.type, "unit", "")
+    return title + (f"（{unit}）" if unit else "") + ("，保密" if blank.private else "")
+
+
+def _codes(blank: Blank) -> str:
+    if not isinstance(blank.type, Choice | Choices):
+        return ""
+    codes = blank.type.codes
+    return f"{len(codes)} 个" if len(codes) > MOST_CODES else "；".join(f"{code} {label}" for code, label in codes.items())
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for row in (heads, ("---",) * len(heads), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
