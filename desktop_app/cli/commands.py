@@ -208,6 +208,22 @@ def status(args: Arguments) -> int:
     return 0
 
 
+def conflicts(args: Arguments) -> int:
+    """Values that wait for a person."""
+    with opened(args) as office:
+        for question in office.deciding.open_questions():
+            emit(asdict(question))
+    return 0
+
+
+def resolve(args: Arguments) -> int:
+    """Decide a conflict."""
+    value = None if args.value is None else strict_json.loads(args.value)
+    with opened(args) as office:
+        emit({"id": args.id, "revision": office.deciding.resolve(args.id, args.field, args.keep, value)})
+    return 0
+
+
 def dump(args: Arguments) -> int:
     """Every live record."""
     with opened(args) as office:
@@ -258,5 +274,6 @@ def demo(args: Arguments) -> int:
 COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "init": init, "enrol": enrol, "kinds": kinds, "add": add, "edit": edit, "stage": stage, "get": get, "history": history,
     "list": list_, "find": find, "attach": attach, "attachments": attachments, "extract": extract, "sync": sync, "status": status,
-    "dump": dump, "verify": verify, "backup": backup, "restore": restore, "recover": recover, "demo": demo,
+    "conflicts": conflicts, "resolve": resolve, "dump": dump, "verify": verify, "backup": backup, "restore": restore,
+    "recover": recover, "demo": demo,
 }  # fmt: skip

@@ -44,6 +44,8 @@ def parser() -> Parser:
     command("sync").add_argument("--limit-s", type=float)
     for name in ("status", "dump", "verify", "recover"):
         command(name)
+    command("conflicts")
+    _deciding(command("resolve"))
     command("backup").add_argument("file", type=Path)
     restore = command("restore")
     restore.add_argument("file", type=Path)
@@ -81,6 +83,14 @@ def _writing(add: argparse.ArgumentParser, edit: argparse.ArgumentParser, stage:
     stage.add_argument("id")
     stage.add_argument("stage")
     stage.add_argument("--why")
+
+
+def _deciding(resolve: argparse.ArgumentParser) -> None:
+    resolve.add_argument("id")
+    resolve.add_argument("field")
+    choice = resolve.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--keep", choices=("mine", "theirs"))
+    choice.add_argument("--value", metavar="JSON")
 
 
 def _reading(listing: argparse.ArgumentParser, find: argparse.ArgumentParser) -> None:

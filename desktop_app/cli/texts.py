@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-_ENGLISH = any(os.environ.get(name, "").split(".")[0] in ("C", "POSIX") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+_LOCALE = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+_ENGLISH = _LOCALE.split(".")[0] in ("C", "POSIX")
 _TEXTS: dict[str, tuple[str, str]] = {
     "program": (
-        "石山司法所工作台：离线登记调解、法援、普法和咨询，有网或有优盘时交给县局",
+        "石山司法所工作台：离线登记调解、法援、普法和咨询，有网时交给县局",
         "KarstDesk: a township judicial office's work, offline; given to the county when a link comes by",
     ),
     "home": (
@@ -34,6 +35,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "extract": ("把附件取出为文件", "write an attachment to a file"),
     "sync": ("与县局交换一次", "one exchange with the county"),
     "status": ("待送、附件、冲突、上次联系", "pending, attachments, conflicts, last contact"),
+    "conflicts": ("列出等人决定的冲突", "values that wait for a person"),
+    "resolve": ("决定一个冲突：留我的、留对方的，或另给一个值", "decide a conflict: keep mine, theirs, or give another value"),
     "dump": ("输出全部记录（按编号排序的规范 JSON）", "every live record as canonical JSON, sorted by id"),
     "verify": ("检查数据库、引用、附件、历史链和检索索引", "check pages, references, attachments, history chain, search index"),
     "backup": ("备份到一个文件并当场验证", "write a backup and prove it"),

@@ -50,7 +50,7 @@ def person(chance: random.Random) -> dict[str, Any]:
         "birth_date": born.isoformat(),
         "id_type": "1",
         "id_no": resident_number(f"{born:%Y%m%d}", serial),
-        "phone": f"1{chance.choice('3578')}{chance.randrange(10**9):09d}",
+        "phone": f"1900000{chance.randrange(10**4):04d}",
         "address": f"雅龙乡{chance.choice(PLACES)}{chance.randrange(1, 90)}号",
     }
 

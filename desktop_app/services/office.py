@@ -10,6 +10,7 @@ from typing import Any
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.services.attaching import Attaching
+from desktop_app.services.deciding import Deciding
 from desktop_app.services.recording import Recording
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
@@ -27,13 +28,14 @@ class Office:
     recording: Recording
     attaching: Attaching
     syncing: Syncing
+    deciding: Deciding
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
         """The office of a session."""
         viewing = Viewing(session)
         by_key = {kind.key: kind for kind in kinds}
-        return cls(session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session))
+        return cls(session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session))
 
     @property
     def name(self) -> str:

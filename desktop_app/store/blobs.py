@@ -82,6 +82,14 @@ class Blobs:
             query = sa.select(table.c.have).where(table.c.county_id == self.county, table.c.sha256 == sha256)
             return int(connection.execute(query).scalar() or 0)
 
+    def named_by(self, office: str, sha256: bytes) -> bool:
+        """Whether a record of that office names the file."""
+        attachment, record = self.schema.attachment, self.schema.record
+        same = sa.and_(record.c.county_id == attachment.c.county_id, record.c.id == attachment.c.record_id)
+        query = sa.select(record.c.id).join(attachment, same).where(attachment.c.county_id == self.county, record.c.office == office)
+        with self.database.reading() as connection:
+            return connection.execute(query.where(attachment.c.sha256 == sha256).limit(1)).first() is not None
+
     def unsent(self, connection: sa.Connection) -> int:
         """How many files are whole here and, as far as is known, not at the county."""
         table = self.schema.blob

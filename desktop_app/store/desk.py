@@ -5,7 +5,7 @@ It decides nothing about whether a change is good; services check that before. I
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from desktop_app.domain.blanks import blanks_of
 from desktop_app.domain.fields import Choices
 from desktop_app.store import settings
 from desktop_app.store.journal import Journal, Log
@@ -96,13 +97,21 @@ class Desk:
         )  # fmt: skip
         return stored, nested
 
-    def change(self, connection: sa.Connection, stored: Stored, fields: Mapping[str, Any], signed: Signed,
-               closes: Iterable[tuple[str, Dot]] = ()) -> Stored:  # fmt: skip
+    def change(self, connection: sa.Connection, stored: Stored, fields: Mapping[str, Any], signed: Signed) -> Stored:
         """Set nested fields of a record (None clears one); the record as it is now. Nothing happens when nothing differs."""
         log = self.current_log(connection)
-        operation = self._edit(stored, fields, log.next_dot(), signed, list(closes))
-        if not operation.changes and not operation.removes and not operation.closes:
-            return stored
+        operation = self._edit(stored, fields, log.next_dot(), signed)
+        return self._write(connection, log, stored, operation) if operation.changes or operation.removes else stored
+
+    def decide(
+        self, connection: sa.Connection, stored: Stored, path: str, value: Any, closes: list[tuple[str, Dot]], signed: Signed
+    ) -> Stored:  # fmt: skip
+        """Set one flat path, whose value may be the one that stands, and close the open conflicts on it."""
+        log = self.current_log(connection)
+        changes = {path: (value, base_of(stored.state.dot(path), log.next_dot()))}
+        operation = Edit(
+            record=stored.record, changes=changes, removes={}, closes=closes, author=signed.author, at=signed.at, why=signed.why
+        )  # fmt: skip
         return self._write(connection, log, stored, operation)
 
     def delete(self, connection: sa.Connection, stored: Stored, signed: Signed) -> Stored:
@@ -130,7 +139,7 @@ class Desk:
             row = {"county_id": self.journal.county, "record_id": stored.record, "state": _pack_state(stored.state)}
             connection.execute(self.schema.confirmed.insert().values(**row))
 
-    def _edit(self, stored: Stored, fields: Mapping[str, Any], dot: Dot, signed: Signed, closes: list[tuple[str, Dot]]) -> Edit:
+    def _edit(self, stored: Stored, fields: Mapping[str, Any], dot: Dot, signed: Signed) -> Edit:
         changes: dict[str, Any] = {}
         removes: dict[str, list[Dot]] = {}
         state, classes = stored.state, self.classes_of(stored.state.kind)
@@ -140,7 +149,7 @@ class Desk:
             for path in [*after, *(path for path in before if path not in after)]:
                 _difference(state, dot, classes, path, before, after, changes, removes)
         return Edit(
-            record=stored.record, changes=_whole_items(changes, state), removes=removes, closes=closes,
+            record=stored.record, changes=_whole_items(changes, state), removes=removes, closes=[],
             author=signed.author, at=signed.at, why=signed.why,
         )  # fmt: skip
 
@@ -157,17 +166,23 @@ class Desk:
 def classes_of(schema: Schema, kind: str) -> merge.Classes:
     """How each flat path of a kind is merged, from the blanks' declarations."""
     tables = schema.kinds.get(kind)
+    blanks = tables.kind.blanks if tables else {}
 
     def of(path: str) -> FieldClass:
-        field, _, rest = path.partition("/")
+        field, *inner = path.split("/")
         if field == "@stage":
             return "stage"
-        blank = tables.kind.blanks.get(field) if tables else None
+        blank = blanks.get(field)
         if blank is None:
             return "plain"
-        if not rest:
+        if not inner:
             return "set" if isinstance(blank.type, Choices) else blank.merging
-        return blank.merging if "/" in rest else "plain"
+        if len(inner) == 1 or tables is None:
+            return "plain"  # a part's own path: its place in the list
+        leaf = blanks_of(tables.kind.parts[field]).get(inner[1])
+        if leaf is None:
+            return blank.merging
+        return "set" if isinstance(leaf.type, Choices) else (blank.merging if leaf.merging == "plain" else leaf.merging)
 
     return of
 

@@ -99,6 +99,19 @@ class Journal:
             ]  # fmt: skip
             connection.execute(self.schema.operation.insert(), rows)
 
+    def keep_signature(self, connection: sa.Connection, incarnation: int, first: int, last: int, signature: bytes) -> None:
+        """Keep a device's signature over its operations ``first`` to ``last``."""
+        row = {"county_id": self.county, "inc": incarnation, "first": first, "last": last, "signature": signature}
+        connection.execute(self.schema.signature.insert().values(**row))
+
+    def signatures(self, connection: sa.Connection, incarnation: int) -> list[tuple[int, int, bytes]]:
+        """The signatures over a log: first operation, last operation, signature; in order."""
+        table = self.schema.signature
+        query = sa.select(table.c.first, table.c.last, table.c.signature).where(
+            table.c.county_id == self.county, table.c.inc == incarnation
+        )
+        return [(row.first, row.last, row.signature) for row in connection.execute(query.order_by(table.c.last))]
+
     def after(self, connection: sa.Connection, incarnation: int, number: int, most: int, most_bytes: int) -> list[Entry]:
         """Up to ``most`` operations of a log after ``number``, in order, the first even when it alone exceeds ``most_bytes``."""
         table = self.schema.operation

@@ -157,6 +157,12 @@ class Records:
             row |= {"inc": waiting.dot[0], "num": waiting.dot[1], "candidate": _pack(waiting)}
             connection.execute(table.insert().values(row))
 
+    def conflicted(self, connection: sa.Connection) -> list[Stored]:
+        """The records with values that wait for a person, by id."""
+        table = self.schema.conflict
+        query = sa.select(table.c.record_id).where(table.c.county_id == self.county).distinct().order_by(table.c.record_id)
+        return list(self.load(connection, connection.execute(query).scalars()).values())
+
     def open_conflicts(self, connection: sa.Connection) -> int:
         """How many values wait for a person."""
         table = self.schema.conflict

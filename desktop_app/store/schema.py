@@ -59,6 +59,7 @@ class Schema:
         self.record = _record_table(self.meta)
         self.operation = _operation_table(self.meta)
         self.log = _log_table(self.meta)
+        self.signature = _signature_table(self.meta)
         self.alias = _alias_table(self.meta)
         self.confirmed = _confirmed_table(self.meta)
         self.conflict = _conflict_table(self.meta)
@@ -131,6 +132,17 @@ def _log_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("last", sa.BigInteger, nullable=False),  # number of its newest operation here
         sa.Column("link", sa.LargeBinary(32), nullable=False),  # of that operation
         sa.Column("acked", sa.BigInteger, nullable=False),  # up to where the county has confirmed; at the county = last
+    )  # fmt: skip
+
+
+def _signature_table(meta: sa.MetaData) -> sa.Table:
+    """What devices signed: from which to which operation of a log, over the link of the last (county only). Proof for later."""
+    return sa.Table(
+        "signature", meta, _county(),
+        sa.Column("inc", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("last", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("first", sa.BigInteger, nullable=False),
+        sa.Column("signature", sa.LargeBinary(64), nullable=False),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from desktop_app.store.blobs import CHUNK
+from desktop_app.store.blobs import CHUNK, Blobs
 from sync import engine
 from sync.county import problems
 from sync.county.bodies import bounded_body
@@ -87,9 +87,16 @@ class Door:
             raise Problem("revoked")
         return member
 
+    def files(self, member: Member, sha256: str) -> Blobs:
+        """Where an attachment is kept; raise Problem for one that no record of the device's office names."""
+        blobs = self.bureau.blobs(member.county_id)
+        if not blobs.named_by(member.office, bytes.fromhex(sha256)):
+            raise Problem("not-found")
+        return blobs
+
     def append(self, member: Member, sha256: str, offset: int, piece: bytes, total: int) -> tuple[bool, int]:
         """Take a piece of an attachment in; whether it joined on, and how many bytes are here now."""
-        blobs, digest = self.bureau.blobs(member.county_id), bytes.fromhex(sha256)
+        blobs, digest = self.files(member, sha256), bytes.fromhex(sha256)
         with self._appending:
             joins = blobs.have(digest) == offset
             return joins, blobs.append(digest, offset, piece, total)
@@ -152,7 +159,7 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
 
     @router.put(
         place, summary="Send a piece of an attachment", status_code=204, response_class=Response, openapi_extra=_body(_OCTETS),
-        responses=stored | _refusals(403, 408, 409, 413, 415, 422, 500, 503),
+        responses=stored | _refusals(403, 404, 408, 409, 413, 415, 422, 500, 503),
     )  # fmt: skip
     async def put_piece(
         request: Request, sha256: Sha256, offset: Offset, total: Total, device: DeviceId, signature: Signature
@@ -166,11 +173,11 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
 
     @router.head(
         place, summary="How much of an attachment the county has", response_class=Response,
-        responses={200: _said("what the county has; 0 when nothing") | {"headers": _COUNT}, **_refusals(403, 422, 500, 503)},
+        responses={200: _said("what the county has; 0 when nothing") | {"headers": _COUNT}, **_refusals(403, 404, 422, 500, 503)},
     )  # fmt: skip
     def head_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0) -> Response:
         member = door.trusted(device, signature, blob_claim("HEAD", sha256, offset, b""))
-        return Response(headers={"X-Karst-Have": str(door.bureau.blobs(member.county_id).have(bytes.fromhex(sha256)))})
+        return Response(headers={"X-Karst-Have": str(door.files(member, sha256).have(bytes.fromhex(sha256)))})
 
     @router.get(
         place, summary="A piece of an attachment, at most 1 MiB", response_class=Response,
@@ -178,5 +185,5 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
     )  # fmt: skip
     def get_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0) -> Response:
         member = door.trusted(device, signature, blob_claim("GET", sha256, offset, b""))
-        piece = door.bureau.blobs(member.county_id).read(bytes.fromhex(sha256), offset, CHUNK)
+        piece = door.files(member, sha256).read(bytes.fromhex(sha256), offset, CHUNK)
         return Response(piece, media_type=_OCTETS)

@@ -1,4 +1,4 @@
-"""What each command of karstcounty does; the exact prints are those of docs/contract."""
+"""What each command of karstcounty does; what it prints is what scripts of the county rely on."""
 
 from __future__ import annotations
 

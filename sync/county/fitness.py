@@ -8,11 +8,13 @@ from typing import Any
 
 from desktop_app.store.columns import Column
 from desktop_app.store.schema import KindTables
+from sync.wire.limits import ATTACHMENT_BYTES
 from sync.wire.operations import Create, Operation
 from sync.wire.paths import is_parts
 
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,36}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_OWN = ("@number", "@stage", "@attachments")
 
 
 def why_unfit(tables: KindTables | None, operation: Operation) -> str | None:
@@ -28,62 +30,89 @@ def why_unfit(tables: KindTables | None, operation: Operation) -> str | None:
 
 
 def _why_nested(tables: KindTables | None, fields: Mapping[str, Any]) -> str | None:
+    """Why a new record does not fit. What the tables would drop must not come in: the digest counts every word of it."""
     for field, value in fields.items():
-        if "/" in field:
+        if "/" in field or field == "id" or value is None or (field[0] == "@" and field not in _OWN):
             return f"字段 {field[:40]} 不对"
         listed = field == "@attachments" or bool(tables and field in tables.parts)
         if is_parts(value):
             if tables and not listed:
                 return f"字段 {field} 不是列表"
-            for item in value:
-                if not isinstance(item, dict) or not _ITEM.fullmatch(str(item.get("id", "x"))):
-                    return f"字段 {field} 的某一项不对"
-                if reason := _why_item(tables, field, item):
-                    return reason
-        elif listed and value:
+            if reason := _why_items(tables, field, value):
+                return reason
+        elif listed:
             return f"字段 {field} 应为列表"
         elif reason := _why_leaf(tables.main.columns if tables else {}, field, value):
             return reason
     return None
 
 
+def _why_items(tables: KindTables | None, field: str, items: list[Any]) -> str | None:
+    ids = [item.get("id") for item in items if isinstance(item, dict) and "id" in item]
+    if len(ids) != len(set(map(str, ids))):
+        return f"字段 {field} 有两项编号相同"
+    for item in items:
+        if not isinstance(item, dict) or not _ITEM.fullmatch(str(item.get("id", "x"))) or None in item.values():
+            return f"字段 {field} 的某一项不对"
+        if reason := _why_item(tables, field, item):
+            return reason
+    return None
+
+
 def _why_path(tables: KindTables | None, path: str, value: Any) -> str | None:
     steps = path.split("/")
-    if len(steps) > 3 or not all(steps):
-        return f"路径 {path[:40]} 不对"
     listed = steps[0] == "@attachments" or bool(tables and steps[0] in tables.parts)
-    if len(steps) == 1:
-        if listed:
-            return f"字段 {steps[0]} 应逐项修改"
-        if isinstance(value, dict):
-            return None if all(_is_codes(value.get(sign, [])) for sign in "+-") else f"字段 {steps[0]} 不对"
-        return _why_leaf(tables.main.columns if tables else {}, steps[0], value)
-    if (tables and not listed) or not _ITEM.fullmatch(steps[1]):
+    wrong = len(steps) > 3 or not all(steps) or (steps[0][0] == "@" and steps[0] not in _OWN)
+    if wrong or (len(steps) > 1 and ((tables and not listed) or not _ITEM.fullmatch(steps[1]) or steps[-1] in ("id", "@"))):
         return f"路径 {path[:40]} 不对"
+    if len(steps) == 1:
+        return f"字段 {path} 应逐项修改" if listed else _why_change(tables.main.columns if tables else {}, path, value)
     if len(steps) == 3:
-        return _why_item(tables, steps[0], {steps[2]: value})
+        if steps[0] == "@attachments" or not tables:
+            return _why_item(tables, steps[0], {steps[2]: value})
+        return _why_change(tables.parts[steps[0]].columns, steps[2], value)
     if isinstance(value, dict):
         return _why_item(tables, steps[0], value)
-    return None if value is None or type(value) is int else f"路径 {path[:40]} 不对"
+    return None if value is None or _is_place(value) else f"路径 {path[:40]} 不对"
+
+
+def _why_change(columns: Mapping[str, Column], key: str, value: Any) -> str | None:
+    """Why a new value of one field, or codes put into and taken out of it, do not fit."""
+    if not isinstance(value, dict):
+        return _why_leaf(columns, key, value)
+    way = columns.get(key)
+    fits = value.keys() <= {"+", "-"} and all(map(_is_codes, value.values())) and (way is None or way.holds([]))
+    return None if fits else f"字段 {key} 的值不对"
 
 
 def _why_item(tables: KindTables | None, field: str, item: Mapping[str, Any]) -> str | None:
-    if field == "@attachments":
-        sha = item.get("sha256")
-        return None if sha is None or (isinstance(sha, str) and _HASH.fullmatch(sha)) else "附件校验值不对"
-    columns = tables.parts[field].columns if tables else {}
-    if not isinstance(item.get("@"), int | None):
+    if "@" in item and not _is_place(item["@"]):
         return f"字段 {field} 的次序不对"
+    if field == "@attachments":
+        sha256, size = item.get("sha256"), item.get("bytes")
+        fits = (sha256 is None or (isinstance(sha256, str) and _HASH.fullmatch(sha256))) and (size is None or _is_size(size))
+        return None if fits else "附件的校验值或大小不对"
+    columns = tables.parts[field].columns if tables else {}
     return next((r for key, leaf in item.items() if key not in ("id", "@") and (r := _why_leaf(columns, key, leaf))), None)
 
 
 def _why_leaf(columns: Mapping[str, Column], key: str, value: Any) -> str | None:
-    if isinstance(value, dict):
-        return f"字段 {key} 的值不对"
     way = columns.get(key)
-    if value is None or way is None:
-        return None if key not in ("@number", "@stage", "@office") or isinstance(value, str | None) else f"字段 {key} 的值不对"
-    return None if way.holds(value) else f"字段 {key} 的值不对"
+    if value is None:
+        fits = key != "@stage"
+    elif isinstance(value, dict):
+        fits = False
+    else:
+        fits = (key[0] != "@" or isinstance(value, str)) if way is None else way.holds(value)
+    return None if fits else f"字段 {key} 的值不对"
+
+
+def _is_place(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= 1_000_000
+
+
+def _is_size(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= ATTACHMENT_BYTES
 
 
 def _is_codes(value: Any) -> bool:

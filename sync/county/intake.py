@@ -64,6 +64,7 @@ class Intake:
     now_ms: int
     runs: list[Run] = field(default_factory=list)
     forced: list[bytes] = field(default_factory=list)  # records the office must see whole, whatever its cursor
+    head_moved: bool = False
 
 
 def take(
@@ -85,8 +86,9 @@ def take(
             _take_batch(intake, batch)
     except _Refusal as refusal:
         return Answer(epoch=epoch, verdict=refusal.verdict, dot=refusal.dot, at=now_ms)
-    if question.batches:
-        save_head(connection, records, head)
+    finally:
+        if intake.head_moved:
+            save_head(connection, records, head)  # a batch before the refused one may have been accepted
     return Telling(connection, records, journal, member, question, head.mark).answer(epoch, now_ms, intake.runs, intake.forced)
 
 
@@ -109,7 +111,9 @@ def _take_batch(intake: Intake, batch: Batch) -> None:
     accepting = Accepting(intake.connection, intake.records, intake.journal, intake.member, intake.now_ms)
     entries = accepting.accept(dots, batch.operations[known:], links[known:], intake.head.seq)
     heads = [intake.head.grow(entry.link) for entry in entries]
+    intake.head_moved = True
     intake.journal.add(intake.connection, entries, heads, intake.now_ms)
+    intake.journal.keep_signature(intake.connection, batch.incarnation, batch.first, dots[-1][1], batch.signature)
     log.last, log.link, log.acked = dots[-1][1], links[-1], dots[-1][1]
     intake.journal.save_log(intake.connection, log)
     _note(intake, entries)

@@ -114,6 +114,9 @@ def test_an_attachment_goes_up_in_pieces_and_comes_down_the_same(served: Served,
     content = bytes(range(256)) * (MIB // 256) + b"the last piece"
     sha256 = hashlib.sha256(content).hexdigest()
     device, total = desktop.device, len(content)
+    assert problem(device.blob(served, "PUT", sha256, 0, content[:MIB], n=total)) == (404, "not-found")
+    desktop.add("consultation", {"@attachments": [{"title": "扫描件", "name": "a.bin", "sha256": sha256, "bytes": total}]})
+    desktop.sync()
     assert device.blob(served, "HEAD", sha256).headers["X-Karst-Have"] == "0"
     first = device.blob(served, "PUT", sha256, 0, content[:MIB], n=total)
     assert (first.status_code, first.headers["X-Karst-Have"]) == (204, str(MIB))

@@ -66,6 +66,15 @@ def test_one_guarded_field_changed_on_both_waits_for_a_person(pair: tuple[Progra
     assert first("get", identity).value["fields"]["agreed_amount"] == "1000.00"
     assert second("get", identity).value["sync"] == "attention"
     assert (first("status").value["conflicts"], second("status").value["conflicts"]) == (1, 1)
+    question = second("conflicts").value
+    assert (question["field"], question["mine"], question["theirs"]) == ("agreed_amount", "2000.00", "1000.00")
+    second("resolve", identity, "nothing", "--keep", "mine", code=2)
+    second("resolve", identity, "agreed_amount", "--keep", "mine")
+    for device in (second, first):
+        assert device("sync").value["conflicts"] == 0
+    _all_the_same(first, second, county)
+    assert first("get", identity).value["fields"]["agreed_amount"] == "2000.00"
+    assert (first("conflicts").out, second("conflicts").out) == ("", "")
 
 
 def test_the_second_computer_gives_provisional_numbers(pair: tuple[Program, Program]) -> None:

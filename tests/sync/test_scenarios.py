@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from desktop_app.store import checking
 from desktop_app.store.desk import New
+from desktop_app.store.journal import Entry
 from sync import engine
-from sync.port import LinkFailed
+from sync.port import Limits, LinkFailed
+from sync.wire import messages
+from sync.wire.frames import seal
+from sync.wire.operations import Create, Edit, Operation, record_id
 from tests.sync.world import County, Device
 
 
@@ -218,3 +225,99 @@ def test_fields_and_kinds_of_a_newer_program_survive_the_round_trip(county: Coun
     _settled(county, first, second)
     assert any('"later":"新字段"' in line and '"note":"旧程序改"' in line for line in county.dump())
     assert any('"what":"新种类"' in line for line in first.dump())
+
+
+def test_a_batch_refused_after_an_accepted_one_leaves_no_place_twice(county: County, first: Device) -> None:
+    first.add(title="一")
+    with first.database.writing() as connection:
+        first.desk.begin_log(connection)
+    first.add(title="二")
+    twin = Device(county, first.key)
+    twin.restore(first.copy())
+    twin.add(title="复制机")
+    with twin.database.reading() as connection:
+        second_log = twin.desk.current_log(connection)
+    assert second_log.last == 2
+    first.add(title="原机")
+    first.add(title="原机再")
+    first.sync()
+    _settled(county, twin, first)
+    with county.database.reading() as connection:
+        table = county.schema.operation
+        places = [row.seq for row in connection.execute(table.select().order_by(table.c.seq))]
+    assert places == list(range(1, len(places) + 1))
+
+
+def test_the_second_of_two_batches_in_one_question_forks(county: County, first: Device) -> None:
+    with first.database.writing() as connection:
+        first.desk.begin_log(connection)
+    taken = first.add(title="县里已有")
+    backup = first.copy()
+    first.change(taken, note="甲")
+    first.sync()
+    first.restore(backup)
+    first.change(taken, note="乙")
+    with first.database.writing() as connection:
+        first.desk.begin_log(connection)
+    first.add(title="新的一批")
+    _settled(county, first)
+    with county.database.reading() as connection:
+        table = county.schema.operation
+        places = [row.seq for row in connection.execute(table.select().order_by(table.c.seq))]
+    assert places == list(range(1, len(places) + 1))
+
+
+BAD = [
+    {"items": [{"name": "a", "@": 2**62}]},
+    {"items": [{"name": "a", "@": True}]},
+    {"items": [{"id": "a", "name": "一"}, {"id": "a", "name": "二"}]},
+    {"items": [{"name": None}]},
+    {"items": []},
+    {"items": "文字"},
+    {"note": None},
+    {"note": 7},
+    {"note": ["a"]},
+    {"tags": [1]},
+    {"id": "x"},
+    {"@other": "x"},
+    {"@attachments": [{"sha256": "00" * 32, "bytes": 2**62}]},
+    {"@attachments": [{"sha256": "zz"}]},
+    {"@stage": 1},
+]
+
+
+@pytest.mark.parametrize("fields", BAD, ids=[str(n) for n in range(len(BAD))])
+def test_content_that_does_not_fit_is_set_aside_whatever_it_is(county: County, first: Device, fields: dict[str, Any]) -> None:
+    stage = {"@stage": "draft"} | {key: value for key, value in fields.items() if key == "@stage"}
+    operation = Create(record=None, kind="sheet", fields={**fields, **stage}, author="甲", at=0, why=None)
+    good = Create(record=None, kind="sheet", fields={"title": "好", "@stage": "draft"}, author="甲", at=0, why=None)
+    entries = _sent_raw(county, first, [operation, good])
+    assert [entry.result for entry in entries] == ["rejected", "ok"]
+    assert len(county.dump()) == 1
+    assert checking.faults(county.database, county.records, county.journal) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"note": {"+": ["a"], "-": []}}, {"items": "x"}, {"title/x": "y"}, {"items/a/b/c": 1}, {"items/a": True}, {"@stage": None}]
+)
+def test_a_change_that_does_not_fit_is_set_aside(county: County, first: Device, change: dict[str, Any]) -> None:
+    record = first.add(title="甲")
+    first.sync()
+    changes: dict[str, Any] = {path: (value, []) for path, value in change.items()}
+    operation = Edit(record=record, changes=changes, removes={}, closes=[], author="甲", at=0, why=None)
+    assert [entry.result for entry in _sent_raw(county, first, [operation])] == ["rejected"]
+    assert checking.faults(county.database, county.records, county.journal) == []
+
+
+def _sent_raw(county: County, device: Device, operations: list[Operation]) -> list[Entry]:
+    """What the county makes of operations that the office's own services would never have written."""
+    with device.database.writing() as connection:
+        log = device.desk.begin_log(connection)
+        entries = [log.append(record_id(log.next_dot()), operation) for operation in operations]
+        device.journal.add(connection, entries)
+        device.journal.save_log(connection, log)
+    question = device.replica().ask(Limits(operations=100, operation_bytes=10**6, rows=100))
+    packet = seal(messages.encode(question), device.key, messages.question_context())
+    engine.answer(county, packet, county.key)
+    with county.database.reading() as connection:
+        return county.journal.between(connection, log.incarnation, 1, len(operations))
