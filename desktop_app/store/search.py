@@ -1,7 +1,7 @@
 """The search index: what a record is found by, kept in the same transaction as the record.
 
-Two tables beside the records, rebuilt from them at any time: an entry a record, and its text in FTS5 (contentless): names, other words, and
-keys, which are pinyin initials, numbers and the ends of numbers. FTS5 writes its terms log-structured, so adding costs the same
+Two tables beside the records, rebuilt from them at any time: an entry a record, and its text in FTS5 (contentless): words, which is all
+of it, and keys, which are pinyin initials, numbers, the ends of numbers, and names under terms of their own. FTS5 writes its terms log-structured, so adding costs the same
 whatever is stored; newest records come first, so finding stops at the limit.
 """
 
@@ -17,12 +17,12 @@ from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Choice, Choices, CreditCode, FieldType, IdNumber, Name, Phone
 from desktop_app.domain.kind import Kind
 from desktop_app.store.spelling import spellings
-from desktop_app.store.terms import key, match, prefix, terms
+from desktop_app.store.terms import key, match, name_match, name_terms, prefix, terms
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS search_entry (no INTEGER PRIMARY KEY, county_id TEXT NOT NULL, record_id BLOB NOT NULL, kind TEXT NOT NULL,"
     " UNIQUE (county_id, record_id))",
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(names, words, keys, content='', contentless_delete=1, prefix='1',"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(words, keys, content='', contentless_delete=1, prefix='1',"
     " tokenize='unicode61 remove_diacritics 2')",
 )
 _ENDS = (4, 6)  # last characters of a number that people know it by
@@ -32,7 +32,6 @@ _ENDS = (4, 6)  # last characters of a number that people know it by
 class Text:
     """What one record is found by."""
 
-    names: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -47,8 +46,9 @@ class Text:
 
     def name(self, value: str) -> None:
         """Add a person's, body's or place's name."""
-        self.names.append(value)
+        self.words.append(value)
         self.keys += spellings(value)
+        self.keys += name_terms(value)
 
     def word(self, value: Any) -> None:
         """Add any other value."""
@@ -84,8 +84,9 @@ def _text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
     """What a record's nested content is found by; of an unknown kind, every text in it."""
     text = Text()
     if number := content.get("@number"):
-        text.names.append(number)
+        text.words.append(number)
         text.number(number)
+        text.keys += name_terms(number)
     if plan is None:
         text.words += [value for name, value in content.items() if isinstance(value, str) and name[0] != "@"]
         return text
@@ -120,11 +121,10 @@ class Search:
         for number, (record, kind, content) in enumerate(records, newest + 1):
             text = _text_of(self._plans.get(kind), content)
             entries.append((number, county, record, kind))
-            names, words = (" ".join(terms("\n".join(part))) for part in (text.names, text.words))
-            texts.append((number, names, words, " ".join(dict.fromkeys(text.keys))))
+            texts.append((number, " ".join(terms("\n".join(text.words))), " ".join(text.keys)))
         if entries:
             connection.exec_driver_sql("INSERT INTO search_entry VALUES (?, ?, ?, ?)", entries)
-            connection.exec_driver_sql("INSERT INTO search_text (rowid, names, words, keys) VALUES (?, ?, ?, ?)", texts)
+            connection.exec_driver_sql("INSERT INTO search_text (rowid, words, keys) VALUES (?, ?, ?)", texts)
 
     def replace(self, connection: sa.Connection, county: str, record: bytes, kind: str, content: Mapping[str, Any] | None) -> None:
         """Index a record anew; with None, forget it."""
@@ -169,6 +169,7 @@ def _queries(typed: str) -> Iterable[str]:
         yield f'{{keys}} : "{plain}"'
     if begins := prefix(plain):
         yield f"{{keys}} : {begins}"
+    if named := name_match(typed):
+        yield f"{{keys}} : ({named})"
     if wanted := match(typed):
-        yield f"{{names}} : ({wanted})"
-        yield f"{{names words}} : ({wanted})"
+        yield f"{{words}} : ({wanted})"

@@ -11,6 +11,9 @@ import unicodedata
 _RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\\W_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
+_NAME = "n"  # before a Chinese term of a name; no other term has a letter there
+
+
 def _is_han(run: str) -> bool:
     return run[0] >= "\u3400" and not ("\uac00" <= run[0] <= "\ud7ff")
 
@@ -42,6 +45,24 @@ def match(text: str) -> str | None:
     """The FTS5 query for what a person typed: every word of it, in any order; None when nothing can be searched for."""
     phrases = [found for word in text.split()[:8] if (found := phrase(word[:64]))]
     return " AND ".join(phrases) or None
+
+
+def name_terms(name: str) -> list[str]:
+    """The terms of a name, told apart from the same characters in other text, so that a name is found without reading all of that."""
+    found = [_NAME + term for term in terms(name) if _is_han(term)]
+    return found + [_NAME + character for character in dict.fromkeys(name) if _is_han(character)]
+
+
+def name_match(typed: str) -> str | None:
+    """The FTS5 query for names with every Chinese word a person typed, or None when there is none, or something else among them."""
+    words = typed.split()[:8]
+    if not words or not all(_RUN.fullmatch(word) and _is_han(word) for word in words):
+        return None
+    return " AND ".join('"' + " ".join(_NAME + pair for pair in _pairs(word[:64])) + '"' for word in words)
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
 
 
 def prefix(plain: str) -> str | None:

@@ -33,6 +33,11 @@ def at_least(what: str, value: float, unit: str, least: float) -> Figure:
     return Figure(what, value, unit, f">= {least:g}", value >= least)
 
 
+def seen(what: str, value: float, unit: str) -> Figure:
+    """A figure without a goal, for whoever wants to know."""
+    return Figure(what, value, unit, "none", True)
+
+
 def seconds(call: Callable[[], object]) -> float:
     """How long one call takes on the wall."""
     started = time.perf_counter()
