@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\\W_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
@@ -47,10 +48,11 @@ def match(text: str) -> str | None:
     return " AND ".join(phrases) or None
 
 
-def name_terms(name: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def name_terms(name: str) -> tuple[str, ...]:
     """The terms of a name, told apart from the same characters in other text, so that a name is found without reading all of that."""
     found = [_NAME + term for term in terms(name) if _is_han(term)]
-    return found + [_NAME + character for character in dict.fromkeys(name) if _is_han(character)]
+    return (*found, *(_NAME + character for character in dict.fromkeys(name) if _is_han(character)))
 
 
 def name_match(typed: str) -> str | None:
