@@ -102,9 +102,12 @@ class Syncing:
             progress(Progress(seen.pushed, seen.pulled, total, carrier.requests))
             return in_time()
 
-        engine.exchange(replica, carrier, identity, outcome, go_on)
-        progress(Progress(outcome.pushed, outcome.pulled, total, carrier.requests))
-        sent = self._send_files(carrier, outcome.wanted, in_time) if outcome.complete else 0
+        sent, more = 0, True
+        while more:
+            engine.exchange(replica, carrier, identity, outcome, go_on)
+            progress(Progress(outcome.pushed, outcome.pulled, total, carrier.requests))
+            now = self._send_files(carrier, outcome.wanted, in_time) if outcome.complete else 0
+            sent, more = sent + now, now == WANTED and in_time()  # a full list sent whole: the county may lack others
         self._fetch_files(carrier, in_time)
         return sent
 

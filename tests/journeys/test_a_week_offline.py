@@ -11,7 +11,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop_app.domain.kinds import KINDS
+from desktop_app.services import session
+from desktop_app.services.attaching import Attaching
+from desktop_app.services.clock import SystemClock
+from sync.wire.limits import WANTED
 from tests import makers
+from tests.fakes import FakeKeyring
 from tests.journeys.conftest import County, Program
 
 MAKERS = {
@@ -105,3 +111,17 @@ def test_kill_in_the_middle_of_syncing_is_made_good_by_the_next_sync(office: Cal
     assert (done["complete"], karst("status").value["pending"]) == (True, 0)
     county.stop()
     _agree(karst, county, 300)
+
+
+def test_more_attachments_than_one_answer_asks_for_go_in_one_sync(office: Callable[..., Program], county: County, tmp_path: Path) -> None:
+    karst = office()
+    (identity,) = karst.add("consultation", makers.consultation())
+    opened = session.open_office(tmp_path / "office", tmp_path / "office.key", FakeKeyring(), KINDS, SystemClock())
+    for number in range(WANTED + 3):
+        paper = tmp_path / f"{number}.txt"
+        paper.write_text(f"第 {number} 页", encoding="utf-8")
+        Attaching(opened).attach(identity, paper)
+    opened.store.close()
+    karst("enrol", "--server", county.start(), "--code", county.code())
+    assert karst("sync").value["attachments_sent"] == WANTED + 3
+    assert karst("status").value["pending_attachments"] == 0
