@@ -1,8 +1,8 @@
 """The search index: what a record is found by, kept in the same transaction as the record.
 
 Two tables beside the records, rebuilt from them at any time: an entry a record, and its text in FTS5 (contentless): words, which is all
-of it, and keys, which are pinyin initials, numbers, the ends of numbers, and names under terms of their own. FTS5 writes its terms log-structured, so adding costs the same
-whatever is stored; newest records come first, so finding stops at the limit.
+of it, and keys, which are pinyin initials, numbers, the ends of numbers, and names under terms of their own. FTS5 writes its terms
+log-structured, so adding costs the same whatever is stored; newest records come first, so finding stops at the limit.
 """
 
 from __future__ import annotations
