@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop_app.store import checking
 from desktop_app.store.desk import New
-from desktop_app.store.journal import Entry
+from desktop_app.store.journal import NO_LINK, Entry, Log
 from sync import engine
 from sync.port import Limits, LinkFailed
 from sync.wire import messages
-from sync.wire.frames import seal
+from sync.wire.frames import open_sealed, seal
 from sync.wire.operations import Create, Edit, Operation, record_id
 from tests.sync.world import County, Device
 
@@ -227,44 +228,34 @@ def test_fields_and_kinds_of_a_newer_program_survive_the_round_trip(county: Coun
     assert any('"what":"新种类"' in line for line in first.dump())
 
 
-def test_a_batch_refused_after_an_accepted_one_leaves_no_place_twice(county: County, first: Device) -> None:
+def test_a_batch_refused_after_an_accepted_one_leaves_no_place_twice(county: County, first: Device, second: Device) -> None:
     first.add(title="一")
-    with first.database.writing() as connection:
-        first.desk.begin_log(connection)
-    first.add(title="二")
-    twin = Device(county, first.key)
-    twin.restore(first.copy())
-    twin.add(title="复制机")
-    with twin.database.reading() as connection:
-        second_log = twin.desk.current_log(connection)
-    assert second_log.last == 2
-    first.add(title="原机")
-    first.add(title="原机再")
     first.sync()
-    _settled(county, twin, first)
+    with first.database.writing() as connection:
+        taken = first.desk.current_log(connection)
+        fresh = Log(taken.incarnation + 1, first.device.hex(), 0, NO_LINK, 0)
+    forged = Log(taken.incarnation, first.device.hex(), 0, NO_LINK, 0)
+    batches = [_batch(first, fresh, "新的一批"), _batch(first, forged, "同号的另一条")]
+    question = first.replica().ask(Limits(operations=10, operation_bytes=10**6, rows=10))
+    packet = seal(messages.encode(msgspec.structs.replace(question, batches=batches)), first.key, messages.question_context())
+    answer = open_sealed(engine.answer(county, packet, county.key), county.key.public_key(), messages.answer_context(packet))
+    assert messages.decode(answer, messages.Answer).verdict == "fork"
+    second.add(title="别人的")
+    second.sync()
     with county.database.reading() as connection:
         table = county.schema.operation
         places = [row.seq for row in connection.execute(table.select().order_by(table.c.seq))]
-    assert places == list(range(1, len(places) + 1))
+    assert places == [1, 2, 3]
 
 
-def test_the_second_of_two_batches_in_one_question_forks(county: County, first: Device) -> None:
-    with first.database.writing() as connection:
-        first.desk.begin_log(connection)
-    taken = first.add(title="县里已有")
-    backup = first.copy()
-    first.change(taken, note="甲")
-    first.sync()
-    first.restore(backup)
-    first.change(taken, note="乙")
-    with first.database.writing() as connection:
-        first.desk.begin_log(connection)
-    first.add(title="新的一批")
-    _settled(county, first)
-    with county.database.reading() as connection:
-        table = county.schema.operation
-        places = [row.seq for row in connection.execute(table.select().order_by(table.c.seq))]
-    assert places == list(range(1, len(places) + 1))
+def _batch(device: Device, log: Log, title: str) -> messages.Batch:
+    """A signed batch of one new record as the first operation of a log."""
+    operation = Create(record=None, kind="sheet", fields={"title": title, "@stage": "draft"}, author="甲", at=0, why=None)
+    entry = log.append(record_id(log.next_dot()), operation)
+    claim = messages.batch_claim(device.device, log.incarnation, 1, 1, entry.link)
+    return messages.Batch(
+        incarnation=log.incarnation, first=1, previous=NO_LINK, operations=[entry.payload], signature=device.key.sign(claim)
+    )  # fmt: skip
 
 
 BAD = [
