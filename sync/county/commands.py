@@ -22,6 +22,7 @@ from sync.county.bureau import KEY, STORE, Bureau, read_key
 from sync.county.console import Console
 from sync.county.history import history
 from sync.county.offices import Device, Office
+from sync.county.proofs import unproven
 from sync.county.registers import record_id, stored_anywhere
 from sync.county.showing import iso
 
@@ -178,6 +179,7 @@ def faults(bureau: Bureau) -> list[str]:
         with bureau.database.reading() as connection:
             whole = table.select().where(table.c.county_id == county_id, table.c.have == table.c.bytes)
             held = [row.sha256 for row in connection.execute(whole)]
+            found += unproven(bureau, connection, county_id)
         found += [f"附件 {sha256.hex()} 已损坏或不见了" for sha256 in held if not blobs.whole(sha256)]
     return found
 

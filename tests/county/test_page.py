@@ -278,11 +278,11 @@ def test_an_office_that_writes_nonsense_breaks_no_page(visitor: Visitor, desktop
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 def test_a_browser_shows_the_county(served: Served, admin: Staff, desktop: Desktop, tmp_path: Path) -> None:
     record = case(desktop, summary=SCRIPT)
     desktop.sync()
     said: list[str] = []
+    assert CHROMIUM, "make setup installs it"
     with sync_playwright() as play:
         options = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
                    "--disable-component-update", "--disable-dev-shm-usage")  # fmt: skip
