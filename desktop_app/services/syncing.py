@@ -13,8 +13,8 @@ from desktop_app.domain.errors import Failed, NoLink, Unwelcome
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Progress, Status, Summary
+from desktop_app.services.transferring import Transfer
 from desktop_app.store import settings
-from desktop_app.store.blobs import CHUNK
 from desktop_app.store.peer import Peer
 from desktop_app.store.replica import OfficeReplica
 from sync import engine
@@ -102,47 +102,15 @@ class Syncing:
             progress(Progress(seen.pushed, seen.pulled, total, carrier.requests))
             return in_time()
 
+        files = Transfer(session, carrier, in_time)
         sent, more = 0, True
         while more:
             engine.exchange(replica, carrier, identity, outcome, go_on)
             progress(Progress(outcome.pushed, outcome.pulled, total, carrier.requests))
-            now = self._send_files(carrier, outcome.wanted, in_time) if outcome.complete else 0
+            now = files.send(outcome.wanted) if outcome.complete else 0
             sent, more = sent + now, now == WANTED and in_time()  # a full list sent whole: the county may lack others
-        self._fetch_files(carrier, in_time)
+        files.fetch()
         return sent
-
-    def _send_files(self, carrier: HttpCarrier, wanted: list[tuple[bytes, int]], in_time: Callable[[], bool]) -> int:
-        """Send the attachments the county asked for; how many it now has whole. What it did not ask for it has already."""
-        blobs, sent, missing = self.session.blobs, 0, set[bytes]()
-        for sha256, have in wanted:
-            size = blobs.have(sha256)
-            while have < size and in_time():
-                piece = blobs.read(sha256, have, CHUNK)
-                now = carrier.put(sha256, have, piece, size, self.session.device, self.session.device_key)
-                if now <= have:
-                    break
-                have = now
-            if size and have >= size:
-                sent += 1
-            else:
-                missing.add(sha256)
-        if len(wanted) < WANTED:  # a shorter list is the whole of what the county lacks
-            blobs.mark_sent(missing)
-        return sent
-
-    def _fetch_files(self, carrier: HttpCarrier, in_time: Callable[[], bool]) -> None:
-        """Fetch attachments that came down by name only; one the county does not have yet is left for next time."""
-        blobs = self.session.blobs
-        for sha256, have, size in blobs.missing():
-            while have < size and in_time():
-                try:
-                    piece = carrier.get(sha256, have, self.session.device, self.session.device_key)
-                except Turned:
-                    break
-                now = blobs.append(sha256, have, piece, size)
-                if now <= have:
-                    break
-                have = now
 
     def status(self) -> Status:
         """How the office stands towards its county."""
