@@ -20,6 +20,7 @@ from desktop_app.store.peer import Peer
 from sync.port import Absorbed, Limits
 from sync.wire.limits import BATCH_OPERATIONS, FORMAT
 from sync.wire.messages import START, Answer, Batch, Question, batch_claim
+from sync.wire.packing import pack_operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class OfficeReplica:
             batches.append(
                 Batch(
                     incarnation=log.incarnation, first=entries[0].dot[1], previous=previous,
-                    operations=[entry.payload for entry in entries], signature=self.key.sign(claim),
+                    packed=pack_operations([entry.payload for entry in entries]), signature=self.key.sign(claim),
                 )
             )  # fmt: skip
         return batches

@@ -95,7 +95,8 @@ def take(
 def _take_batch(intake: Intake, batch: Batch) -> None:
     """Take one batch: what is known is answered again, what is new is applied."""
     log = _log_of(intake, batch)
-    links = _links(intake, batch)
+    operations = _operations(batch)
+    links = _links(intake, batch, operations)
     known = max(0, min(log.last - batch.first + 1, len(links)))
     if known:
         _answer_again(intake, batch, links[:known])
@@ -109,7 +110,7 @@ def _take_batch(intake: Intake, batch: Batch) -> None:
         raise _Refusal("fork", (batch.incarnation, first))
     dots = [(batch.incarnation, first + i) for i in range(len(links) - known)]
     accepting = Accepting(intake.connection, intake.records, intake.journal, intake.member, intake.now_ms)
-    entries = accepting.accept(dots, batch.operations[known:], links[known:], intake.head.seq)
+    entries = accepting.accept(dots, operations[known:], links[known:], intake.head.seq)
     heads = [intake.head.grow(entry.link) for entry in entries]
     intake.head_moved = True
     intake.journal.add(intake.connection, entries, heads, intake.now_ms)
@@ -129,10 +130,17 @@ def _log_of(intake: Intake, batch: Batch) -> Log:
     return log
 
 
-def _links(intake: Intake, batch: Batch) -> list[bytes]:
+def _operations(batch: Batch) -> list[bytes]:
+    try:
+        return batch.operations()
+    except ValueError:
+        raise Stranger("bad-batch") from None
+
+
+def _links(intake: Intake, batch: Batch, operations: list[bytes]) -> list[bytes]:
     """The batch's links, after its signature was found good."""
     links, link = [], batch.previous
-    for number, payload in enumerate(batch.operations, batch.first):
+    for number, payload in enumerate(operations, batch.first):
         link = chained(link, (batch.incarnation, number), payload)
         links.append(link)
     last = batch.first + len(links) - 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import zstandard
 from cryptography.exceptions import InvalidSignature
@@ -20,8 +21,9 @@ from sync.wire.limits import FORMAT, PACKET_BYTES, PLAIN_BYTES
 MEDIA_TYPE = "application/ksp"
 _MAGIC = b"KSP" + bytes((FORMAT,))
 _HEAD = len(_MAGIC) + 1 + 4
-_PLAIN, _ZSTD = 0, 1
-_LEVEL = 3  # zstd -19 saves a tenth of the bytes and costs a hundred times the CPU
+_PLAIN, _WORDS, _ZSTD = 0, 1, 2  # as it is; zstd with the dictionary; zstd alone
+_SMALL = 128 * 1024  # plain bytes up to which the dictionary pays: behind that it only costs zstd its window
+_LEVEL_SMALL, _LEVEL = 12, 6  # at most 10 ms for a small message; 20 us a record for a large one (docs/wire.md "Packing")
 
 
 class BadPacket(ValueError):
@@ -39,9 +41,10 @@ def pack(plain: bytes) -> bytes:
     """The packing byte, the plain length and the body, compressed when that is shorter."""
     if len(plain) > PLAIN_BYTES:
         raise BadPacket(f"message of {len(plain)} bytes, limit {PLAIN_BYTES}")
-    compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary(), write_checksum=False, write_dict_id=False)
-    packed = compressor.compress(plain)
-    packing, body = (_ZSTD, packed) if len(packed) < len(plain) else (_PLAIN, plain)
+    words = len(plain) <= _SMALL
+    how: dict[str, Any] = {"level": _LEVEL_SMALL, "dict_data": _dictionary()} if words else {"level": _LEVEL}
+    packed = zstandard.ZstdCompressor(**how, write_checksum=False, write_dict_id=False).compress(plain)
+    packing, body = (_WORDS if words else _ZSTD, packed) if len(packed) < len(plain) else (_PLAIN, plain)
     return bytes((packing,)) + len(plain).to_bytes(4, "big") + body
 
 
@@ -52,11 +55,12 @@ def unpack(packed: bytes) -> bytes:
         raise BadPacket("the packet states an impossible length")
     if packed[0] == _PLAIN:
         plain = body
-    elif packed[0] == _ZSTD:
+    elif packed[0] in (_WORDS, _ZSTD):
+        how: dict[str, Any] = {"dict_data": _dictionary()} if packed[0] == _WORDS else {}
         try:
             if zstandard.frame_content_size(body) != length:
                 raise BadPacket("the packet's lengths disagree")
-            decompressor = zstandard.ZstdDecompressor(dict_data=_dictionary(), max_window_size=PLAIN_BYTES)
+            decompressor = zstandard.ZstdDecompressor(**how, max_window_size=PLAIN_BYTES)
             plain = decompressor.decompress(body, max_output_size=length, allow_extra_data=False)
         except zstandard.ZstdError as error:
             raise BadPacket(f"the packet cannot be unpacked: {error}") from None

@@ -11,8 +11,9 @@ from typing import Annotated, TypeAlias, TypeVar
 import msgspec
 from msgspec import Meta
 
-from sync.wire.limits import BATCH_OPERATIONS, BATCHES, FORMAT, ROWS
+from sync.wire.limits import BATCHES, FORMAT, PLAIN_BYTES, ROWS
 from sync.wire.operations import Dot, Identity, Number, Path, Value
+from sync.wire.packing import pack_rows, unpack_operations, unpack_rows
 
 Mark: TypeAlias = tuple[Number, Annotated[bytes, Meta(max_length=8)]]  # a place in the county's log and the head of its chain there
 Digest: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
@@ -29,8 +30,15 @@ class Batch(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     incarnation: Number
     first: Number  # number of the first operation
     previous: Hash  # link before the first
-    operations: Annotated[list[bytes], Meta(min_length=1, max_length=BATCH_OPERATIONS)]
+    packed: Annotated[bytes, Meta(min_length=1, max_length=PLAIN_BYTES)]  # of pack_operations()
     signature: Signature  # over batch_claim()
+
+    def operations(self) -> list[bytes]:
+        """The operations in order; raise ValueError when they are malformed, none, or out of bounds. Asked once the asker is known."""
+        found = unpack_operations(self.packed)
+        if not found:
+            raise ValueError("a batch of nothing")
+        return found
 
 
 class Question(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
@@ -108,6 +116,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     digest: Digest | None = None  # sum over the office's records, when this answer completes the exchange
     wanted: list[tuple[Hash, Number]] = []  # attachments to send: hash, bytes it already has
     at: int = 0  # ms since 1970, the county's clock
+    packed: bytes = b""  # on the way: the rows, of pack_rows(); ``rows`` is empty then
 
 
 class Enrol(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
@@ -137,15 +146,22 @@ _Message = TypeVar("_Message", Question, Answer, Enrol, Enrolled)
 
 def encode(message: Question | Answer | Enrol | Enrolled) -> bytes:
     """The byte form of a message."""
+    if isinstance(message, Answer) and message.rows:
+        packed = pack_rows([msgspec.msgpack.encode(row) for row in message.rows])
+        message = msgspec.structs.replace(message, rows=[], packed=packed)
     return msgspec.msgpack.encode(message)
 
 
 def decode(plain: bytes, type: type[_Message]) -> _Message:
     """The message of that type in ``plain``; raise ValueError when it is malformed or out of bounds."""
     try:
-        return msgspec.msgpack.decode(plain, type=type)
+        message = msgspec.msgpack.decode(plain, type=type)
+        if isinstance(message, Answer) and message.packed:
+            rows = msgspec.convert(unpack_rows(message.packed), list[Row])
+            message = msgspec.structs.replace(message, rows=rows, packed=b"")
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ValueError(f"malformed {type.__name__}: {error}") from None
+    return message
 
 
 def batch_claim(device: bytes, incarnation: int, first: int, last: int, link: bytes) -> bytes:

@@ -15,6 +15,7 @@ from sync.port import Limits, LinkFailed
 from sync.wire import messages
 from sync.wire.frames import open_sealed, seal
 from sync.wire.operations import Create, Edit, Operation, record_id
+from sync.wire.packing import pack_operations
 from tests.sync.world import County, Device
 
 
@@ -254,7 +255,7 @@ def _batch(device: Device, log: Log, title: str) -> messages.Batch:
     entry = log.append(record_id(log.next_dot()), operation)
     claim = messages.batch_claim(device.device, log.incarnation, 1, 1, entry.link)
     return messages.Batch(
-        incarnation=log.incarnation, first=1, previous=NO_LINK, operations=[entry.payload], signature=device.key.sign(claim)
+        incarnation=log.incarnation, first=1, previous=NO_LINK, packed=pack_operations([entry.payload]), signature=device.key.sign(claim)
     )  # fmt: skip
 
 

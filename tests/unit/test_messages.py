@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.wire import messages
-from sync.wire.limits import BATCH_OPERATIONS, BATCHES, FORMAT, ROWS
+from sync.wire.limits import BATCHES, FORMAT, ROWS
 from sync.wire.messages import START, Answer, Batch, Conflict, Enrol, Enrolled, Question, Row, Run, batch_claim, decode, encode
+from sync.wire.packing import pack_operations
 
 Message = Question | Answer | Enrol | Enrolled
-BATCH = Batch(incarnation=7, first=1, previous=bytes(32), operations=[b"one", b"two"], signature=bytes(64))
+BATCH = Batch(incarnation=7, first=1, previous=bytes(32), packed=pack_operations([b"one", b"two"]), signature=bytes(64))
 QUESTION = Question(
     formats=(1, 1), device=bytes(8), epoch=b"", cursor=START, head=(5, bytes(8)), heads=[(7, 2)], batches=[BATCH], refetch=[bytes(16)],
     ladder=[(3, b"12345678"), START], rows=400, at=1,
@@ -64,7 +65,7 @@ OUT_OF_BOUNDS: list[tuple[Message, str, Any]] = [
     (QUESTION, "cursor", (-1, b"")), (QUESTION, "cursor", (2**48, b"")), (QUESTION, "cursor", (1, bytes(9))), (QUESTION, "rows", 0),
     (QUESTION, "rows", ROWS + 1), (QUESTION, "batches", [BATCH] * (BATCHES + 1)), (QUESTION, "refetch", [bytes(16)] * (ROWS + 1)),
     (QUESTION, "refetch", [bytes(15)]), (QUESTION, "ladder", [START] * 33), (QUESTION, "heads", [(1,)]), (QUESTION, "at", "now"),
-    (QUESTION, "batches", [batch(operations=[])]), (QUESTION, "batches", [batch(operations=[b""] * (BATCH_OPERATIONS + 1))]),
+    (QUESTION, "batches", [batch(packed=b"")]), (QUESTION, "batches", [batch(packed=1)]),
     (QUESTION, "batches", [batch(previous=bytes(31))]), (QUESTION, "batches", [batch(signature=bytes(63))]),
     (QUESTION, "batches", [batch(first=-1)]), (QUESTION, "batches", [batch(incarnation=2**48)]),
     (ANSWER, "epoch", b""), (ANSWER, "digest", bytes(15)), (ANSWER, "wanted", [(bytes(31), 0)]), (ANSWER, "wanted", [(bytes(32), -1)]),
