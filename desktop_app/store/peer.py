@@ -25,8 +25,10 @@ class Peer:
     ladder_wanted: bool = False
     refetch: list[bytes] = field(default_factory=list)  # records to be sent whole
     digest: int = 0  # sum of the terms of all confirmed records, mod 2**128
-    healing: bool = False  # everything is being fetched anew because the digests differed
-    differs: bool = False  # they differed even after that
+    probes: list[str] = field(default_factory=list)  # groups of records to compare because the digests differed
+    healing: bool = False  # what differed is being looked for and fetched anew
+    differs: bool = False  # the digests differed even after that
+    looked_at: bytes = b""  # up to which record contents were last held against their terms
     contact_at: int = 0  # ms since 1970 of the last answer, this device's clock
     county_at: int = 0  # the county's clock in that answer
 

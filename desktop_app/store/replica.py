@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desktop_app.store import rewinding, settling
+from desktop_app.store import probing, rewinding, settling
 from desktop_app.store.database import Database
 from desktop_app.store.desk import Desk
 from desktop_app.store.journal import Log
@@ -41,7 +41,7 @@ class OfficeReplica:
                 formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
                 heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
                 refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
-                at=self.now_ms(),
+                at=self.now_ms(), probes=probing.probes(connection, self.desk.records, self.desk.office, peer.probes),
             )  # fmt: skip
 
     def _batches(self, connection: sa.Connection, logs: list[Log], limits: Limits) -> list[Batch]:
@@ -92,20 +92,28 @@ class OfficeReplica:
             peer.remember(answer.cursor)
         absorbed.wanted = list(answer.wanted)
         unsent = desk.journal.unsent(connection, desk.journal.logs(connection, desk.device))
-        absorbed.again = answer.more or bool(peer.refetch) or unsent > 0
+        if question.probes:
+            self._look_closer(connection, peer, answer)
+        absorbed.again = answer.more or bool(peer.refetch) or bool(peer.probes) or unsent > 0
         if not absorbed.again and answer.digest is not None:
             absorbed.again = self._compare(connection, peer, answer.digest)
         return absorbed
 
+    def _look_closer(self, connection: sa.Connection, peer: Peer, answer: Answer) -> None:
+        """Take in which groups of records differ: look into the large ones, fetch the records of the small ones."""
+        differ, peer.probes = probing.compared(connection, self.desk.records, self.desk.office, answer.differing)
+        peer.refetch = list(dict.fromkeys([*peer.refetch, *differ]))
+        if not differ and not peer.probes:  # no record differs, so the sum itself does
+            peer.digest = probing.total(connection, self.desk.records, self.desk.office)
+
     def _compare(self, connection: sa.Connection, peer: Peer, digest: bytes) -> bool:
-        """Whether to go on because both sides' contents differ: then everything is fetched anew, once."""
+        """Whether to go on because contents differ: those of both sides, or some here from what they were."""
         if int.from_bytes(digest, "big") == peer.digest:
             peer.healing = peer.differs = False
-            return False
+            peer.refetch = probing.damaged(connection, self.desk.records, peer)
+            return bool(peer.refetch)
         if peer.healing:
-            peer.differs = True
+            peer.healing, peer.differs = False, True
             return False
-        peer.healing, peer.cursor = True, START
-        table = self.desk.schema.record
-        peer.refetch = list(connection.execute(sa.select(table.c.id).where(table.c.seq > 0)).scalars())
+        peer.healing, peer.probes = True, [""]
         return True

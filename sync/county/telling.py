@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from desktop_app.store import probing
 from desktop_app.store.journal import Journal
 from desktop_app.store.records import Records, Stored
 from sync.port import Member
@@ -44,6 +45,7 @@ class Telling:
         return Answer(
             epoch=epoch, runs=runs, last=last, rows=list(rows.values()), cursor=cursor, head=self.head, more=more,
             digest=self._digest() if complete else None, wanted=self._blobs() if complete else [], at=now_ms,
+            differing=probing.differing(self.connection, self.records, self.member.office, self.question.probes),
         )  # fmt: skip
 
     def _in_scope(self, wanted: list[bytes]) -> list[Stored]:

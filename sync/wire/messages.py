@@ -21,6 +21,9 @@ Hash: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature: TypeAlias = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Device: TypeAlias = Annotated[bytes, Meta(min_length=8, max_length=8)]
 Name: TypeAlias = Annotated[str, Meta(max_length=100)]
+Prefix: TypeAlias = Annotated[str, Meta(max_length=31, pattern="^[0-9a-f]*$")]  # of a record id's hex digits read backwards
+Probe: TypeAlias = tuple[Prefix, Annotated[bytes, Meta(min_length=128, max_length=128)]]  # 16 sums of 8 bytes, one a next digit
+Bucket: TypeAlias = tuple[Prefix, list[tuple[Identity, Annotated[bytes, Meta(max_length=8)]]] | None]  # its records, or None: too many
 START: Mark = (0, b"")
 
 
@@ -55,6 +58,7 @@ class Question(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     ladder: Annotated[list[Mark], Meta(max_length=32)]  # completed pulls, newest first; only after a reset was announced
     rows: Annotated[int, Meta(ge=1, le=ROWS)]  # most records of the answer
     at: int  # ms since 1970, its own clock
+    probes: Annotated[list[Probe], Meta(max_length=64)] = []  # groups of records to compare, all of one depth
 
 
 class Run(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
@@ -117,6 +121,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     wanted: list[tuple[Hash, Number]] = []  # attachments to send: hash, bytes it already has
     at: int = 0  # ms since 1970, the county's clock
     packed: bytes = b""  # on the way: the rows, of pack_rows(); ``rows`` is empty then
+    differing: list[Bucket] = []  # the groups in ``probes`` that have another sum here
 
 
 class Enrol(msgspec.Struct, array_like=True, frozen=True, kw_only=True):

@@ -183,6 +183,9 @@ class Device:
         with self.database.reading() as connection:
             return settings.get(self.schema, connection, name)
 
+    def put_setting(self, connection: Any, name: str, value: Any) -> None:
+        settings.put(self.schema, connection, name, value)
+
 
 @dataclass
 class Link:
