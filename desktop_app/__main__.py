@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from desktop_app.cli.commands import run
 from desktop_app.cli.parser import parser
 from desktop_app.domain.errors import KarstError, Refused
 
@@ -24,9 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from desktop_app.app import run_window
 
             return run_window(args.home, args.key_file)
-        from desktop_app.cli.commands import COMMANDS
-
-        return COMMANDS[args.command](args)
+        return run(args)
     except KarstError as error:
         sys.stderr.write(_sentence(error) + "\n")
         return error.exit_code

@@ -1,0 +1,34 @@
+"""The office that a command's arguments name, opened for as long as the command runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+from desktop_app.domain.kinds import KINDS
+from desktop_app.services import session
+from desktop_app.services.clock import SystemClock
+from desktop_app.services.office import Office
+from desktop_app.services.places import default_home
+from desktop_app.services.secrets import SystemKeyring
+
+Arguments: TypeAlias = argparse.Namespace
+Command: TypeAlias = Callable[[Arguments], int]  # its exit code
+
+
+@contextmanager
+def opened(args: Arguments) -> Iterator[Office]:
+    """The office the arguments name, open for as long as the block runs."""
+    office = Office.over(session.open_office(home_of(args), args.key_file, SystemKeyring(), KINDS, SystemClock()), KINDS)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def home_of(args: Arguments) -> Path:
+    """The folder of the office."""
+    return Path(args.home) if args.home else default_home()

@@ -1,0 +1,16 @@
+"""Showing the program to somebody."""
+
+from __future__ import annotations
+
+from desktop_app.app import run_demo
+from desktop_app.cli.opening import Arguments, Command
+from desktop_app.cli.printing import emit, note
+
+
+def demo(args: Arguments) -> int:
+    """The main job on made-up data."""
+    emit(run_demo(args.home, args.records, args.seed, headless=args.headless, say=note))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"demo": demo}
