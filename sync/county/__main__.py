@@ -10,9 +10,9 @@ import traceback
 from collections.abc import Sequence
 
 from desktop_app.domain.errors import KarstError
-from sync.county.commands import COMMANDS
+from sync.county.cli.commands import run
+from sync.county.cli.parser import parser
 from sync.county.console import Console, speaks_english
-from sync.county.usage import parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(sys.stdout, sys.stderr)
     try:
         given = parser(speaks_english()).parse_args(arguments)
-        return COMMANDS[given.command](given, console)
+        return run(given, console)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     except KarstError as failure:

@@ -15,7 +15,7 @@ from desktop_app.store.replica import OfficeReplica
 from sync import engine
 from sync.county.app import make_app
 from sync.county.bureau import Bureau
-from sync.county.commands import faults
+from sync.county.checking import faults
 from sync.county.contacts import EVERY_MS
 from sync.county.history import history
 from sync.county.offices import devices, issue_code, offices, revoke

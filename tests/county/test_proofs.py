@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sync.county.commands import faults
+from sync.county.checking import faults
 from sync.county.offices import issue_code
 from tests.county.pairing import OFFICE, Clock, Desktop, Served
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from desktop_app import __version__
-from sync.county.words import text
+from sync.county.cli.texts import text
 
 
 class Parser(argparse.ArgumentParser):
