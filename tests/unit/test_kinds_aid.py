@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.aid_parts import EconomicStatement, HouseholdMember, per_capita_month
 from desktop_app.domain.errors import Refused
-from desktop_app.domain.kinds.aid_application import KIND, EconomicStatement, HouseholdMember, per_capita_month
+from desktop_app.domain.kinds.aid_application import KIND
 from tests.makers import aid_application, says, without
 
 GOOD = aid_application(1)
