@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -74,6 +75,16 @@ class Issue:
     blocks: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """One blank of the quick form (domain/quick.py)."""
+
+    path: str
+    label: str = ""  # instead of the blank's own
+    start: Any = None  # JSON value a new record begins with; a date or time begins with now
+    part: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # what else the item of a list is, once this blank is filled in
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of record. Everything else about it follows from here."""
@@ -90,6 +101,7 @@ class Kind:
     caption: Callable[[Any], str]  # the record's title, from the typed record
     rules: tuple[Rule, ...] = ()
     part_rules: Mapping[str, tuple[Rule, ...]] | None = None  # by list of parts; asked of each item
+    quick: tuple[Quick | str, ...] = ()  # blanks of the quick form, or their paths; () = the first demanded ones
 
     @cached_property
     def blanks(self) -> dict[str, Blank]:

@@ -11,7 +11,11 @@ from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.services.attaching import Attaching
 from desktop_app.services.deciding import Deciding
+from desktop_app.services.discarding import Discarding
+from desktop_app.services.drafting import Drafting
+from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
+from desktop_app.services.remembering import Remembering
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
 from desktop_app.services.syncing import Syncing
@@ -29,13 +33,20 @@ class Office:
     attaching: Attaching
     syncing: Syncing
     deciding: Deciding
+    drafting: Drafting
+    discarding: Discarding
+    remembering: Remembering
+    recalling: Recalling
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
         """The office of a session."""
         viewing = Viewing(session)
         by_key = {kind.key: kind for kind in kinds}
-        return cls(session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session))
+        return cls(
+            session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
+            Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
+        )  # fmt: skip
 
     @property
     def name(self) -> str:
@@ -112,8 +123,8 @@ class Office:
         return self.syncing.sync(progress, limit_s)
 
     def change_number(self) -> int:
-        """A number that differs once any process has changed the store."""
-        return self.session.store.database.version()
+        """A number that differs once any process has changed a record."""
+        return self.viewing.change_number()
 
     def close(self) -> None:
         """Let go of the store."""

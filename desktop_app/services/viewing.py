@@ -16,6 +16,7 @@ from desktop_app.services.shown import Hit, Revision, Shown, SyncState
 from desktop_app.store import dumping, history, listing, settings
 from desktop_app.store.database import Connection
 from desktop_app.store.dumping import record_bytes
+from desktop_app.store.peer import Peer
 from desktop_app.store.records import Stored
 from desktop_app.store.terms import key, terms
 
@@ -68,11 +69,14 @@ class Viewing:
 
     def find(self, text: str, kind: str | None = None, limit: int = 50) -> list[Hit]:
         """Records that a text finds, best first; never fails, whatever was typed."""
+        return [Hit(s.id, s.kind, s.number, s.title, self._where(s, text)) for s in self.found(text, kind, limit)]
+
+    def found(self, text: str, kind: str | None = None, limit: int = 50) -> list[Shown]:
+        """As ``find``, with all of each record."""
         store = self.session.store
         with store.database.reading() as connection:
             hits = store.records.search.find(connection, store.county, text, kind, max(0, limit))
-            shown = self._load(connection, [record for record, _ in hits])
-        return [Hit(s.id, s.kind, s.number, s.title, self._where(s, text)) for s in shown]
+            return self._load(connection, [record for record, _ in hits])
 
     def _where(self, shown: Shown, text: str) -> str:
         """The field that a text was found in."""
@@ -98,6 +102,13 @@ class Viewing:
             Revision(place, step.author, instant(step.at), step.device, step.why, _named(step.changes))
             for place, step in enumerate(steps, 1)
         ]
+
+    def change_number(self) -> int:
+        """A number that differs once any process has changed a record or heard from the county; drafts and settings leave it alone."""
+        store = self.session.store
+        with store.database.reading() as connection:
+            heard = Peer.load(store.schema, connection)
+            return hash((*store.journal.ends(connection), heard.contact_at, heard.cursor, heard.digest))
 
     def walk(self, kind: Kind, where: Mapping[str, str], sort: str, limit: int | None, after: str | None) -> Iterator[Shown]:
         """A kind's list from ``after`` on, page by page."""

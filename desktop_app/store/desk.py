@@ -120,6 +120,15 @@ class Desk:
         operation = Delete(record=stored.record, seen=sorted(seen), author=signed.author, at=signed.at, why=signed.why)
         return self._write(connection, self.current_log(connection), stored, operation)
 
+    def revive(self, connection: sa.Connection, stored: Stored, signed: Signed) -> Stored:
+        """Take a record out of the bin: an edit outlives a deletion, so its stage is written once more (docs/wire.md "Merging")."""
+        log, stage = self.current_log(connection), stored.state.values.get("@stage")
+        changes = {"@stage": (stage, base_of(stored.state.dot("@stage"), log.next_dot()))}
+        operation = Edit(
+            record=stored.record, changes=changes, removes={}, closes=[], author=signed.author, at=signed.at, why=signed.why
+        )  # fmt: skip
+        return self._write(connection, log, stored, operation)
+
     def _write(self, connection: sa.Connection, log: Log, before: Stored, operation: Edit | Delete) -> Stored:
         dot = log.next_dot()
         self.keep_confirmed(connection, before)

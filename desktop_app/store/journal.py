@@ -144,6 +144,10 @@ class Journal:
         query = self._query().where(table.c.record_id == record, table.c.seq.is_(None)).order_by(table.c.inc, table.c.num)
         return [_entry(row) for row in connection.execute(query)]
 
+    def ends(self, connection: sa.Connection) -> list[tuple[int, int, int]]:
+        """Where every log ends and what of it is confirmed: differs once anybody has written or been answered."""
+        return [(log.incarnation, log.last, log.acked) for log in self.logs(connection)]
+
     def unsent(self, connection: sa.Connection, logs: Iterable[Log]) -> int:
         """How many operations of these logs the county has not confirmed."""
         return sum(log.last - log.acked for log in logs)

@@ -163,6 +163,13 @@ class Records:
         query = sa.select(table.c.record_id).where(table.c.county_id == self.county).distinct().order_by(table.c.record_id)
         return list(self.load(connection, connection.execute(query).scalars()).values())
 
+    def binned(self, connection: sa.Connection, limit: int) -> list[Stored]:
+        """The records in the bin, the last deleted first."""
+        table = self.schema.record
+        query = sa.select(table.c.id).where(table.c.county_id == self.county, table.c.deleted == sa.text("1"))
+        found = connection.execute(query.order_by(table.c.changed_at.desc()).limit(limit)).scalars()
+        return list(self.load(connection, found).values())
+
     def open_conflicts(self, connection: sa.Connection) -> int:
         """How many values wait for a person."""
         table = self.schema.conflict

@@ -67,6 +67,7 @@ class Schema:
         self.attachment = _attachment_table(self.meta)
         self.blob = _blob_table(self.meta)
         self.counter = _counter_table(self.meta)
+        self.draft = _draft_table(self.meta)
         for kind in kinds:
             self.kinds[kind.key] = _kind_tables(self.meta, kind)
 
@@ -78,6 +79,7 @@ class Schema:
 
 def _record_table(meta: sa.MetaData) -> sa.Table:
     """The envelope of every record: whose it is, its versions, and where it stands in the county's log."""
+    in_bin = sa.text("deleted = 1")
     return sa.Table(
         "record", meta, _county(), _record("id"),
         sa.Column("kind", sa.Text, nullable=False),
@@ -98,6 +100,7 @@ def _record_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("term", sa.LargeBinary(16)),  # what it adds to the digest once the county has it
         sa.Column("pending", sa.Integer, nullable=False),  # operations the county has not confirmed; always 0 at the county
         sa.Index("ix_record_scope", "county_id", "office", "seq"),
+        sa.Index("ix_record_bin", "county_id", "changed_at", sqlite_where=in_bin, postgresql_where=in_bin),
         sqlite_with_rowid=False,
     )  # fmt: skip
 
@@ -218,6 +221,17 @@ def _counter_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("name", sa.Text, primary_key=True),  # "log", or "digest:" and an office code
         sa.Column("value", sa.BigInteger, nullable=False),  # of the log: its last seq; of a digest: number of records in it
         sa.Column("hash", sa.LargeBinary(16), nullable=False),
+    )  # fmt: skip
+
+
+def _draft_table(meta: sa.MetaData) -> sa.Table:
+    """What somebody has typed and not saved yet (office only); one a record, and one new record a kind."""
+    return sa.Table(
+        "draft", meta, _county(),
+        sa.Column("key", sa.Text, primary_key=True),  # id of the record, or "new:" and the kind
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),  # JSON: {"fields": …, "typed": what could not be read, by path}
     )  # fmt: skip
 
 

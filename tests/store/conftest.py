@@ -15,6 +15,9 @@ from desktop_app.store import checking, opening
 from desktop_app.store.desk import New, Signed
 from desktop_app.store.opening import Store
 from desktop_app.store.records import Stored
+from tests.offices import made_office, real_office
+
+__all__ = ["made_office", "real_office"]
 
 OFFICE = "451299001"
 DEVICE = "00112233aabbccdd"

@@ -228,11 +228,10 @@ def _caption(record: AidApplication) -> str:
 
 
 _RULES: tuple[Rule, ...] = (
-    id_number_given, id_is_a_resident_number, agent_id_is_a_resident_number, sex_agrees_with_id, birth_agrees_with_id,
-    minor_by_birth_date, minor_by_identity, agent_is_described, authority_of_proceedings, means_are_stated,
-    income_below_minimum_wage, who_filled_it_in, group_is_counted, not_a_mass_case, time_is_left, signed_not_before_applying,
-    checked_after_applying, forwarded_after_check, opinion_is_to_grant, told_once_all_together, urgency_is_named,
-    postcode_has_six_digits,
+    id_number_given, id_is_a_resident_number, agent_id_is_a_resident_number, sex_agrees_with_id, birth_agrees_with_id, minor_by_birth_date,
+    minor_by_identity, agent_is_described, authority_of_proceedings, means_are_stated, income_below_minimum_wage, who_filled_it_in,
+    group_is_counted, not_a_mass_case, time_is_left, signed_not_before_applying, checked_after_applying, forwarded_after_check,
+    opinion_is_to_grant, told_once_all_together, urgency_is_named, postcode_has_six_digits,
 )  # fmt: skip
 
 
@@ -284,6 +283,7 @@ KIND = Kind(
             "county_recovered_wages", "county_archive_no",
         ),
     },
+    quick=("applied_on", "name", "id_no", "phone", "matter_type", "cause", "facts", "hardship_ground", "receiver"),
     columns=("applied_on", "name", "matter_type", "cause", "aid_mode", "precheck_opinion", "forwarded_on", "county_decision"),
     search=("name", "agent_name", "opponents.name", "id_no", "phone", "agent_id_no", "domicile", "residence", "authority", "matter_text",
             "facts"),

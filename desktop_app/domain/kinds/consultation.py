@@ -12,7 +12,7 @@ from datetime import date, datetime
 from desktop_app.domain.blanks import choice, choices, day, flag, id_number, moment, ref, scans, telephone, text, whole
 from desktop_app.domain.blanks import name as named
 from desktop_app.domain.codes import shipped
-from desktop_app.domain.kind import Kind, Stage, required_if, rule
+from desktop_app.domain.kind import Kind, Quick, Stage, required_if, rule
 from desktop_app.domain.tables import (
     CAUSE,
     ETHNICITY,
@@ -124,6 +124,10 @@ KIND = Kind(
     },
     columns=("consulted_at", "name", "channel", "matter_type", "cause", "disposition", "receiver_id"),
     search=("name", "opponent", "id_no", "phone", "address", "question", "answer"),
+    quick=(
+        "consulted_at", Quick("channel", start="1"), "name", "phone", Quick("matter_type", start="1"),
+        "cause", "question", "answer", Quick("disposition", start="1"),
+    ),
     order="-consulted_at",
     number="01{county}{year}{month:02d}{serial:04d}",  # 流水号 of 18 characters, S3 FLYZ_*
     caption=_caption,

@@ -42,6 +42,7 @@ from desktop_app.domain.case_parts import (
     FINAL,
     FORECAST,
     FORM,
+    ORAL,
     PARTY_RULES,
     SIDES,
     WRITTEN,
@@ -58,7 +59,7 @@ from desktop_app.domain.case_parts import (
     Transfer,
     Urge,
 )
-from desktop_app.domain.kind import Kind, Rule, Stage, required_if, rule
+from desktop_app.domain.kind import Kind, Quick, Rule, Stage, required_if, rule
 from desktop_app.domain.tables import LANGUAGES, SATISFIED, age_on, names
 
 GROUP = 10  # people from which a dispute is a mass dispute (DOMAIN §1.5 D)
@@ -315,6 +316,12 @@ KIND = Kind(
     search=(
         "parties.name", "parties.org_name", "parties.legal_rep", "parties.agent_name", "mediators.name", "parties.id_no", "parties.phone",
         "parties.uscc", "parties.address", "occurred_at", "place", "summary", "claims", "source_org", "source_doc_no",
+    ),
+    quick=(
+        Quick("parties/1/name", "申请人", part={"role": "1", "party_type": "01"}),
+        Quick("parties/2/name", "被申请人", part={"role": "2", "party_type": "01"}),
+        Quick("occurred_div", "村（社区）"), "dispute_key", "accepted_on", "summary",
+        Quick("result", start=SUCCESS), Quick("agreement_form", start=ORAL), "committee_id",
     ),
     order="-accepted_on",
     number="（{year}）{office}人调字第{serial}号",

@@ -155,6 +155,7 @@ KIND = Kind(
         "成效": ("headcount", "materials", "consult_count", "cost"),
         "留痕": ("photos", "article", "media", "summary"),
     },
+    quick=("started_at", "place", "div", "theme", "forms", "audiences", "headcount", "campaign", "organiser_id"),
     columns=("started_at", "place", "theme", "campaign", "forms", "headcount", "consult_count"),
     search=("theme", "place", "speakers.name", "organiser_id", "summary", "article"),
     order="-started_at",

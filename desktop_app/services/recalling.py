@@ -1,0 +1,112 @@
+"""Recalling: people, bodies and places this office has written before, found by a part of the name or its pinyin initials.
+
+Nothing is kept for this: people are read out of the records that search finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from desktop_app.domain import places
+from desktop_app.domain.blanks import Many, blanks_of
+from desktop_app.domain.fields import Name
+from desktop_app.domain.kind import Kind
+from desktop_app.services.session import Session
+from desktop_app.services.viewing import Viewing
+from desktop_app.store.spelling import spellings
+
+READ = 60  # records read for one question
+PEOPLE = 8  # offered at once
+PLACES = 60
+PERSON_BLANKS = (
+    "name", "sex", "ethnicity", "birth_date", "id_type", "id_no", "phone", "no_phone_reason", "address", "addr_div", "occupation",
+    "org_name", "org_address", "legal_rep", "legal_rep_post", "org_phone", "uscc", "party_type",
+)  # fmt: skip
+REGION_CITIES = 4  # digits of a city's code
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, or a body, as last written in a record."""
+
+    name: str
+    detail: str  # what tells two of the same name apart: village or address, year of birth
+    body: Mapping[str, Any]  # JSON values by the names of PERSON_BLANKS
+
+
+@dataclass(frozen=True, slots=True)
+class Recalling:
+    """What this office has written before."""
+
+    session: Session
+    viewing: Viewing
+    kinds: Mapping[str, Kind]
+
+    def people(self, text: str) -> list[Person]:
+        """People and bodies whose name contains a text or has these initials, the latest written first."""
+        wanted = text.strip()
+        if not wanted:
+            return []
+        found: dict[str, Person] = {}
+        for shown in self.viewing.found(wanted, None, READ):
+            for body in _people_in(self.kinds[shown.kind], shown.fields) if shown.kind in self.kinds else ():
+                name = str(body.get("org_name") or body["name"])
+                if fits(name, wanted):
+                    found.setdefault(str(body.get("id_no") or (name, body.get("phone"), body.get("address"))), _person(name, body))
+        exact = sorted(found.values(), key=lambda person: person.name != wanted)
+        return exact[:PEOPLE]
+
+    def places(self, text: str) -> list[str]:
+        """Codes of divisions whose name contains a text, has these initials, or whose code begins so; the office's own county first."""
+        wanted = text.strip()
+        home = self.session.store.county
+        near = [code for code in _codes() if code.startswith(home) and _is_place(code, wanted)]
+        far = (code for code in _codes() if not code.startswith(home) and _is_place(code, wanted))
+        out = sorted(near, key=lambda code: len(code) != len("451229213201"))
+        for code in far:
+            if len(out) >= PLACES:
+                break
+            out.append(code)
+        return out[:PLACES]
+
+
+def fits(name: str, wanted: str) -> bool:
+    """Whether a name is meant: it contains the text, or its initials begin with it."""
+    return wanted in name or any(initials.startswith(wanted.lower()) for initials in spellings(name))
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    def below(code: str) -> Iterator[str]:
+        for child, _name in places.children(code):
+            yield child
+            yield from below(child)
+
+    return tuple(below(places.REGION))
+
+
+def _is_place(code: str, wanted: str) -> bool:
+    name = places.name_of(code) or ""
+    return len(code) > REGION_CITIES and (code.startswith(wanted) if wanted.isdigit() else fits(name, wanted))
+
+
+def _people_in(kind: Kind, fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The people a record holds: itself when it is about one, and the items of its lists."""
+    groups = [(kind.record, [fields])]
+    groups += [(blank.type.part, fields.get(key) or []) for key, blank in kind.blanks.items() if isinstance(blank.type, Many)]
+    for shape, bodies in groups:
+        blanks = blanks_of(shape)
+        if "name" not in blanks or not isinstance(blanks["name"].type, Name) or "id_no" not in blanks:
+            continue
+        for body in bodies:
+            if body.get("name") or body.get("org_name"):
+                yield {key: body[key] for key in PERSON_BLANKS if key in blanks and body.get(key) is not None}
+
+
+def _person(name: str, body: Mapping[str, Any]) -> Person:
+    home = places.name_of(str(body["addr_div"])) if body.get("addr_div") else body.get("address")
+    born = str(body.get("birth_date") or "")[:4] or str(body.get("id_no") or "")[6:10]
+    return Person(name, " · ".join(filter(None, (str(home or ""), f"{born} 年生" if born.isdigit() else ""))), body)
