@@ -46,7 +46,8 @@ class Rows:
 def _insert(table: str, names: tuple[str, ...], paramstyle: str) -> str:
     """The INSERT of rows that fill these columns; their values are in the columns' form already, so nothing is done to them."""
     mark = "?" if paramstyle == "qmark" else "%s"
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(mark for _ in names)})"
+    columns = ", ".join(f'"{name}"' for name in names)  # a blank may be called "to"
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(mark for _ in names)})"
 
 
 def put(schema: Schema, rows: Rows, county: str, record: bytes, kind: str, office: str, content: Nested) -> bytes | None:

@@ -14,6 +14,7 @@ from desktop_app.domain.kinds import KINDS, by_key
 from desktop_app.store import dumping
 from desktop_app.store.records import changed_fields
 from tests import makers
+from tests.samples import sample_body
 from tests.store.conftest import Hand
 
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -38,6 +39,12 @@ def test_a_full_record_comes_back_as_it_was(hand: Hand, reopened: Callable[[], H
     for reader in (hand, reopened()):
         assert [without_ids(reader.nested(record)) for record in ids] == bodies
     assert hand.faults() == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_a_record_with_every_blank_filled_in_is_stored(hand: Hand, kind: Kind) -> None:
+    (record,) = hand.add(kind.key, sample_body(kind.record))
+    assert hand.nested(record) == sample_body(kind.record)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)

@@ -1,4 +1,4 @@
-"""Places for window tests: the look, an office in memory, a window on it, and typing as people do."""
+"""Places for window tests: the look, a real office, a window on it, and typing as people do."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.kinds import KINDS
+from desktop_app.services.office import Office
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
-from tests.ui.fakes import FakeOffice
+from tests.offices import made_office, real_office
+from tests.ui.watched import WatchedOffice
+
+__all__ = ["made_office", "real_office"]
 
 Until = Callable[[Callable[[], bool]], None]
 
@@ -25,9 +29,9 @@ def look(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-def office() -> FakeOffice:
+def office(real_office: Office) -> WatchedOffice:
     """An office without records."""
-    return FakeOffice({kind.key: kind for kind in KINDS})
+    return WatchedOffice(real_office)
 
 
 @pytest.fixture
@@ -44,9 +48,9 @@ def shell(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, shell: MainWindow, office: FakeOffice) -> MainWindow:
+def window(qtbot: QtBot, shell: MainWindow, office: WatchedOffice) -> MainWindow:
     """A window on the office, at rest."""
-    shell.attach(office)  # type: ignore[arg-type]
+    shell.attach(office)
     at_rest(qtbot, shell)
     return shell
 

@@ -16,8 +16,8 @@ from desktop_app.ui.forms.blank_rows import BlankRow
 from desktop_app.ui.forms.editor import Context, Line
 from desktop_app.ui.forms.parts_editor import PartsEditor
 from desktop_app.ui.forms.record_form import RecordForm
+from tests.samples import MADE_AT, STANDARD_ID, sample_body
 from tests.ui.conftest import commit, compose, press, write
-from tests.ui.fakes import MADE_AT, STANDARD_ID, sample_body
 
 
 def form_of(qtbot: QtBot, kind: Kind, body: dict[str, Any] | None = None) -> RecordForm:

@@ -16,9 +16,10 @@ from desktop_app.ui.forms.parts_editor import PartCard
 from desktop_app.ui.lists.register_model import PAGE_ROWS, PAGES_KEPT
 from desktop_app.ui.main_window import SYNC, MainWindow
 from desktop_app.ui.pages.register_page import RegisterPage
+from tests.samples import STANDARD_ID, sample_body
 from tests.ui.conftest import at_rest, commit, compose, press
-from tests.ui.fakes import STANDARD_ID, FakeOffice, missing, sample_body
 from tests.ui.test_form import line, row
+from tests.ui.watched import WatchedOffice, missing
 
 CASE: dict[str, Any] = {"parties": [{"id": "a", "name": "韦小妹", "role": "1", "party_type": "01"}], "dispute_key": "neighbour"}
 
@@ -32,12 +33,12 @@ def page_of(qtbot: QtBot, window: MainWindow, kind: str = "mediation_case") -> R
     return page
 
 
-def put(office: FakeOffice, rows: int) -> list[str]:
+def put(office: WatchedOffice, rows: int) -> list[str]:
     """Ids of so many cases."""
-    return [office.put("mediation_case", CASE | {"amount": f"{n}.00"}).id for n in range(rows)]
+    return office.put_many("mediation_case", [CASE | {"amount": f"{n}.00"} for n in range(rows)])
 
 
-def test_the_list_is_sorted_and_filtered_by_the_office(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_the_list_is_sorted_and_filtered_by_the_office(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     put(office, 3)
     page = page_of(qtbot, window)
     heads = page.view.horizontalHeader()
@@ -51,7 +52,7 @@ def test_the_list_is_sorted_and_filtered_by_the_office(qtbot: QtBot, office: Fak
     commit(page.filter, "韦小妹")
     qtbot.waitUntil(lambda: page.model.query.text == "韦小妹")
     at_rest(qtbot, window)
-    asked = [(where, text, sort) for _kind, where, text, sort, _offset, _limit in office.asked("page")]
+    asked = [(how["where"], how["text"], how["sort"]) for _kind, how in office.asked("page")]
     assert ({}, "", "amount") in asked
     assert ({}, "", "-amount") in asked
     assert ({"stage": "draft"}, "", "-amount") in asked
@@ -59,7 +60,7 @@ def test_the_list_is_sorted_and_filtered_by_the_office(qtbot: QtBot, office: Fak
     assert page._count.text() == "筛出 3 条"
 
 
-def test_a_column_without_order_asks_for_nothing(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_column_without_order_asks_for_nothing(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     page = page_of(qtbot, window)
     before = page.model.query
     page.view.horizontalHeader().sectionClicked.emit(page.model.columns.index("sync"))
@@ -67,19 +68,20 @@ def test_a_column_without_order_asks_for_nothing(qtbot: QtBot, office: FakeOffic
     assert page.model.query == before
 
 
-def test_only_pages_in_view_are_asked_for_and_few_are_kept(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_only_pages_in_view_are_asked_for_and_few_are_kept(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     put(office, PAGE_ROWS * (PAGES_KEPT + 4))
+    window.desk.refresh()  # so that the change is known before
     page = page_of(qtbot, window)
     page.refresh()
     at_rest(qtbot, window)
-    assert {offset for *_rest, offset, _limit in office.asked("page")} == {0}
+    assert {how["offset"] for _kind, how in office.asked("page")} == {0}
     for number in range(PAGES_KEPT + 4):
         page.model.shown(number * PAGE_ROWS)
         at_rest(qtbot, window)
     assert len(page.model._pages) == PAGES_KEPT
 
 
-def test_private_values_are_masked_in_the_list(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_private_values_are_masked_in_the_list(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     from desktop_app.ui.lists.cells import cell
 
     blanks = office.kinds["consultation"].blanks
@@ -88,7 +90,7 @@ def test_private_values_are_masked_in_the_list(qtbot: QtBot, office: FakeOffice,
     assert "12" not in cell(blanks["address"], "弄雷屯 12 号")
 
 
-def test_a_new_record_is_saved_and_stands_in_the_list(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_new_record_is_saved_and_stands_in_the_list(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     page = page_of(qtbot, window)
     page.begin()
     commit(line(page.pane.form, "committee_id"), "雅龙乡调委会")
@@ -99,7 +101,7 @@ def test_a_new_record_is_saved_and_stands_in_the_list(qtbot: QtBot, office: Fake
     assert page.pane.id and not page.pane.unsaved()
 
 
-def test_only_what_changed_is_sent_and_none_clears(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_only_what_changed_is_sent_and_none_clears(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("mediation_case", CASE | {"place": "村委会", "amount": "5.00"}).id
     page = page_of(qtbot, window)
     page.pane.open(id)
@@ -113,7 +115,7 @@ def test_only_what_changed_is_sent_and_none_clears(qtbot: QtBot, office: FakeOff
     assert office.asked("edit") == [(id, {"place": None, "source_org": "雅龙派出所"})]
 
 
-def test_a_refusal_shows_the_pill_and_goes_to_the_blank(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_refusal_shows_the_pill_and_goes_to_the_blank(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("mediation_case", CASE).id
     page = page_of(qtbot, window)
     page.pane.open(id)
@@ -129,7 +131,7 @@ def test_a_refusal_shows_the_pill_and_goes_to_the_blank(qtbot: QtBot, office: Fa
     assert form.body() == CASE | {"place": "村委会"}
 
 
-def test_leaving_a_changed_record_saves_it_first(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_leaving_a_changed_record_saves_it_first(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     first, second = put(office, 2)
     page = page_of(qtbot, window)
     page.pane.open(first)
@@ -141,7 +143,7 @@ def test_leaving_a_changed_record_saves_it_first(qtbot: QtBot, office: FakeOffic
     assert page.pane.id == second
 
 
-def test_a_change_that_cannot_be_saved_keeps_the_clerk_there_until_asked(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_change_that_cannot_be_saved_keeps_the_clerk_there_until_asked(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     first, second = put(office, 2)
     page = page_of(qtbot, window)
     page.pane.open(first)
@@ -155,7 +157,7 @@ def test_a_change_that_cannot_be_saved_keeps_the_clerk_there_until_asked(qtbot: 
     assert page.pane.id == second and not page.pane.unsaved()
 
 
-def test_the_window_does_not_close_on_what_is_not_saved(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_the_window_does_not_close_on_what_is_not_saved(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = put(office, 1)[0]
     page = page_of(qtbot, window)
     page.pane.open(id)
@@ -170,7 +172,7 @@ def test_the_window_does_not_close_on_what_is_not_saved(qtbot: QtBot, office: Fa
     assert office.get(id).fields["place"] == "村委会"
 
 
-def test_a_move_asks_for_its_reason_where_one_is_needed(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_move_asks_for_its_reason_where_one_is_needed(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("mediation_case", CASE).id
     page = page_of(qtbot, window)
     page.pane.open(id)
@@ -186,7 +188,7 @@ def test_a_move_asks_for_its_reason_where_one_is_needed(qtbot: QtBot, office: Fa
     assert page.pane.form.stages.stage == "void"
 
 
-def test_a_move_that_misses_something_says_what(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_move_that_misses_something_says_what(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("mediation_case", CASE).id
     page = page_of(qtbot, window)
     page.pane.open(id)
@@ -197,7 +199,7 @@ def test_a_move_that_misses_something_says_what(qtbot: QtBot, office: FakeOffice
     assert row(page.pane.form, "committee_id").fault == "请填写"
 
 
-def test_search_waits_for_committed_text_and_opens_what_is_picked(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_search_waits_for_committed_text_and_opens_what_is_picked(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("mediation_case", CASE).id
     window.search.setFocus()
     compose(window.search, "wei")
@@ -211,7 +213,7 @@ def test_search_waits_for_committed_text_and_opens_what_is_picked(qtbot: QtBot, 
     assert page is not None and page.pane.id == id
 
 
-def test_sync_runs_in_a_thread_of_its_own_and_the_chip_follows(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_sync_runs_in_a_thread_of_its_own_and_the_chip_follows(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     window.go(SYNC)
     window.desk.sync()
     qtbot.waitUntil(lambda: len(window.desk.outcomes) == 1)
@@ -223,13 +225,13 @@ def test_sync_runs_in_a_thread_of_its_own_and_the_chip_follows(qtbot: QtBot, off
     assert window.chip.state.text.startswith("离线（网络不通）")
 
 
-def test_a_change_by_another_process_is_shown(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_a_change_by_another_process_is_shown(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     page = page_of(qtbot, window)
     put(office, 2)
     qtbot.waitUntil(lambda: page.model.rowCount() == 2, timeout=4000)
 
 
-def test_alt_arrows_go_through_the_list(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_alt_arrows_go_through_the_list(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     put(office, 3)
     page = page_of(qtbot, window)
     page.refresh()
@@ -244,7 +246,7 @@ def test_alt_arrows_go_through_the_list(qtbot: QtBot, office: FakeOffice, window
     assert len(set(seen)) == 3 and page.pane.id == seen[1]
 
 
-def test_markup_in_a_record_is_shown_as_text(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_markup_in_a_record_is_shown_as_text(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("consultation", {"name": "<b>韦</b>", "question": "<img src=x>"}).id
     page = page_of(qtbot, window, "consultation")
     page.pane.open(id)
@@ -255,7 +257,7 @@ def test_markup_in_a_record_is_shown_as_text(qtbot: QtBot, office: FakeOffice, w
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 def test_nothing_is_cut_off_on_a_small_screen(
-    qtbot: QtBot, office: FakeOffice, window: MainWindow, size: tuple[int, int], kind: Kind
+    qtbot: QtBot, office: WatchedOffice, window: MainWindow, size: tuple[int, int], kind: Kind
 ) -> None:
     id = office.put(kind.key, sample_body(kind.record)).id
     window.resize(*size)
@@ -274,7 +276,7 @@ def test_nothing_is_cut_off_on_a_small_screen(
     assert inside.width() <= form.area.viewport().width()
 
 
-def test_everything_that_can_be_used_says_its_name(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_everything_that_can_be_used_says_its_name(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     id = office.put("aid_application", sample_body(office.kinds["aid_application"].record)).id
     window.go(SYNC)
     page = page_of(qtbot, window, "aid_application")
@@ -290,7 +292,7 @@ def _name(widget: QWidget) -> str:
     return widget.accessibleName() or getattr(widget, "text", str)()
 
 
-def test_what_is_typed_while_saving_is_saved_before_the_next_record_opens(qtbot: QtBot, office: FakeOffice, window: MainWindow) -> None:
+def test_what_is_typed_while_saving_is_saved_before_the_next_record_opens(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
     first, second = put(office, 2)
     page = page_of(qtbot, window)
     page.pane.open(first)
