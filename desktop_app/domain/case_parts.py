@@ -88,6 +88,7 @@ class Party:
     id_type: str | None = choice("证件类型", ID_TYPES)
     id_no: str | None = id_number("证件号码")
     no_id_reason: str | None = text("无法提供证件的原因", longest=100)
+    id_scans: tuple[str, ...] | None = scans("身份证明复印件", hint="身份证、户口簿或营业执照的照片")
     org_name: str | None = named("单位名称", longest=100)
     org_address: str | None = text("单位地址")
     legal_rep: str | None = named("法定代表人")

@@ -11,6 +11,7 @@ from typing import Any
 
 from desktop_app.domain.blanks import LEVELS, Blank, Level, Many, blanks_of, read_body, record_of
 from desktop_app.domain.errors import Fault, Refused
+from desktop_app.domain.papers import Papers
 
 
 @cache
@@ -102,6 +103,7 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     part_rules: Mapping[str, tuple[Rule, ...]] | None = None  # by list of parts; asked of each item
     quick: tuple[Quick | str, ...] = ()  # blanks of the quick form, or their paths; () = the first demanded ones
+    papers: Papers = Papers()  # what is printed of it
 
     @cached_property
     def blanks(self) -> dict[str, Blank]:

@@ -14,6 +14,7 @@ from desktop_app.domain.kinds import KINDS
 from tests.house.tree import ROOT
 
 PAGE = ROOT / "docs" / "kinds.md"
+AUDIENCES = {"office": "", "sides": "各方当事人", "body": "有关机关"}
 MOST_CODES = 12  # a longer table is only counted here; it stands in the kind's file or in resources/codes
 LEVELS = {None: "", "draft": "登记", "accepted": "受理", "closed": "办结"}
 MERGING = {"plain": "", "guarded": "需人裁定", "county": "县局填写"}
@@ -47,6 +48,9 @@ def _kind(kind: Kind) -> Iterator[str]:
     for name, part in kind.parts.items():
         yield from (f"### {kind.blanks[name].label} `{name}` 的每一项", "")
         yield from _table(("字段", "名称", "类型", "必填", "代码"), ((*row[:4], row[5]) for row in _blanks(blanks_of(part))))
+    if kind.papers.catalogue:
+        yield from (f"### {kind.title}能打印的文书", "")
+        yield from _table(("文书", "名称", "每项一份", "卷内次序", "交给"), _papers(kind))
 
 
 def _stages(kind: Kind) -> Iterator[tuple[str, ...]]:
@@ -74,6 +78,12 @@ def _codes(blank: Blank) -> str:
         return ""
     codes = blank.type.codes
     return f"{len(codes)} 个" if len(codes) > MOST_CODES else "；".join(f"{code} {label}" for code, label in codes.items())
+
+
+def _papers(kind: Kind) -> Iterator[tuple[str, ...]]:
+    for paper in kind.papers.catalogue:
+        each = f"{kind.blanks[paper.of].label} `{paper.of}`" if paper.of else ""
+        yield f"`{paper.key}`", paper.title, each, "" if paper.place is None else str(paper.place), AUDIENCES[paper.audience]
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

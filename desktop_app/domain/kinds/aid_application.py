@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from desktop_app.domain import resident_id
+from desktop_app.domain.aid_papers import AID_PAPERS
 from desktop_app.domain.aid_parts import (
     AGENT_KIND,
     AID_MODE,
@@ -291,5 +292,6 @@ KIND = Kind(
     number="（{office}）援申字[{year}]第{serial}号",
     caption=_caption,
     rules=_RULES,
+    papers=AID_PAPERS,
     part_rules={"supplement_notices": (due_after_notice,), "materials": (returned_after_handing_in,)},
 )  # fmt: skip

@@ -13,6 +13,7 @@ from desktop_app.domain.blanks import choice, choices, day, flag, id_number, mom
 from desktop_app.domain.blanks import name as named
 from desktop_app.domain.codes import shipped
 from desktop_app.domain.kind import Kind, Quick, Stage, required_if, rule
+from desktop_app.domain.papers import Ledger, Paper, Papers
 from desktop_app.domain.tables import (
     CAUSE,
     ETHNICITY,
@@ -100,6 +101,16 @@ def not_a_group(companions: int) -> bool:
     return companions < GROUP
 
 
+_PAPERS = Papers(
+    catalogue=(Paper(key="consultation_register", title="法律咨询登记表", place=1),),
+    ledgers=(
+        Ledger(key="consultation", title="法律咨询登记簿", columns={
+            "number": 14, "consulted_at": 12, "name": 8, "channel": 6, "cause": 12, "question": 22, "answer": 22, "receiver_id": 8,
+        }),
+    ),
+)  # fmt: skip
+
+
 def _caption(record: Consultation) -> str:
     cause = CAUSE.label(record.cause) if record.cause else ""
     return f"{record.name or '来访群众'}咨询{cause}" if record.name or cause else ""
@@ -131,6 +142,7 @@ KIND = Kind(
     order="-consulted_at",
     number="01{county}{year}{month:02d}{serial:04d}",  # 流水号 of 18 characters, S3 FLYZ_*
     caption=_caption,
+    papers=_PAPERS,
     rules=(
         call_has_a_type, letter_has_a_route, application_is_linked, mediation_is_linked, id_is_a_resident_number,
         sex_agrees_with_id, answered_after_asked, not_a_group,

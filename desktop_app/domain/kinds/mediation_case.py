@@ -35,6 +35,7 @@ from desktop_app.domain.case_codes import (
     SUCCESS,
     TOLD,
 )
+from desktop_app.domain.case_papers import CASE_PAPERS
 from desktop_app.domain.case_parts import (
     ACCEPTED,
     AGREEMENT_RULES,
@@ -327,5 +328,6 @@ KIND = Kind(
     number="（{year}）{office}人调字第{serial}号",
     caption=_caption,
     rules=_RULES,
+    papers=CASE_PAPERS,
     part_rules={"parties": PARTY_RULES, "agreement": AGREEMENT_RULES, "judicial_confirmation": CONFIRMATION_RULES},
 )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from desktop_app.domain.blanks import amount, choice, choices, day, division, many, moment, name, ref, scans, text, whole, words
 from desktop_app.domain.codes import Codes, shipped
 from desktop_app.domain.kind import Kind, Stage, required_if, rule
+from desktop_app.domain.papers import Ledger, Paper, Papers
 from desktop_app.domain.tables import LANGUAGES
 
 CAMPAIGN = Codes("专题节点", {
@@ -134,6 +135,21 @@ def copies(materials: tuple[Any, ...] | None) -> int:
     return sum(material.qty or 0 for material in materials or ())
 
 
+_PAPERS = Papers(
+    catalogue=(
+        Paper(key="publicity_register", title="法治宣传活动登记表", place=1),
+        Paper(key="sign_in", title="法治宣传活动签到表", place=2),
+        Paper(key="bulletin", title="法治宣传简报", when=lambda record: bool(record.summary or record.article), pictures="photos"),
+    ),
+    ledgers=(
+        Ledger(key="publicity_event", title="法治宣传活动登记簿", columns={
+            "number": 15, "started_at": 12, "place": 14, "theme": 20, "forms": 12, "headcount": 7, "copies": 7, "consult_count": 7,
+        }),
+    ),
+    facts=lambda record, on: {"copies": copies(record.materials)},
+)  # fmt: skip
+
+
 def _caption(record: PublicityEvent) -> str:
     return record.theme or (f"{record.place}法治宣传" if record.place else "")
 
@@ -161,5 +177,6 @@ KIND = Kind(
     order="-started_at",
     number="{office}普法〔{year}〕{serial}号",
     caption=_caption,
+    papers=_PAPERS,
     rules=(speech_has_a_speaker, ends_after_it_starts, plausible_crowd, fewer_questions_than_people, handed_out_something),
 )
