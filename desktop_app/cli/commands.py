@@ -9,7 +9,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "setting_up": ("init", "enrol"),
     "recording": ("add", "edit", "stage", "attach", "resolve"),
     "reading": ("kinds", "get", "history", "list", "find", "attachments", "extract", "conflicts", "dump"),
-    "exchanging": ("sync", "status"),
+    "exchanging": ("sync", "stick", "status"),
     "keeping": ("verify", "backup", "restore", "recover"),
     "showing": ("demo",),
 }

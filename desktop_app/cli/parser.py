@@ -42,6 +42,10 @@ def parser() -> Parser:
     extract.add_argument("sha256")
     extract.add_argument("-o", dest="out", type=Path, required=True)
     command("sync").add_argument("--limit-s", type=float)
+    sticks = command("stick").add_subparsers(dest="part", required=True, metavar="write|read", parser_class=Parser)
+    for name in ("write", "read"):
+        one = sticks.add_parser(name, help=say(f"stick-{name}"), description=say(f"stick-{name}"), parents=[_everywhere()])
+        one.add_argument("folder", type=Path, metavar="DIR")
     for name in ("status", "dump", "verify", "recover"):
         command(name)
     command("conflicts")

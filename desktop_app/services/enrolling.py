@@ -14,6 +14,7 @@ from desktop_app.store import settings
 from sync.carriers.http import HttpCarrier, allowed
 from sync.port import LinkFailed, Turned
 from sync.wire import messages
+from sync.wire.bundle import sealing_key
 from sync.wire.enrolment import asker_proof, code_key, county_proof, enrol_context, enrolled_context, same
 from sync.wire.frames import BadPacket, open_sealed, seal, unsealed
 from sync.wire.messages import Enrol, Enrolled
@@ -41,7 +42,8 @@ def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
         raise Refused(f"{fault}；没有配对") from None
     anchor = _read_anchor(ca)
     public = session.device_key.public_key().public_bytes_raw()
-    asks = Enrol(label=label, office=session.store.office, name=session.author, public=public, proof=bytes(32))
+    sealing = sealing_key(session.device_key).public_key().public_bytes_raw()
+    asks = Enrol(label=label, office=session.store.office, name=session.author, public=public, sealing=sealing, proof=bytes(32))
     asks = msgspec.structs.replace(asks, proof=asker_proof(key, asks))
     says = _asked(session, server, anchor, asks, key)
     _keep(session, server, says, anchor)
@@ -79,6 +81,7 @@ def _keep(session: Session, server: str, says: Enrolled, anchor: str | None) -> 
     store = session.store
     facts = {
         "server": server.rstrip("/"), "county_name": says.county, "county_public": says.public.hex(), "place": says.place,
+        "county_sealing": says.sealing.hex(),
         "anchor": anchor or (says.anchor.decode("ascii") if says.anchor else None),
     }  # fmt: skip
     with store.database.writing() as connection:

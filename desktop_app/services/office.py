@@ -18,6 +18,7 @@ from desktop_app.services.recording import Recording
 from desktop_app.services.remembering import Remembering
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
+from desktop_app.services.sticking import Sticking
 from desktop_app.services.syncing import Syncing
 from desktop_app.services.viewing import Viewing
 
@@ -33,6 +34,7 @@ class Office:
     attaching: Attaching
     syncing: Syncing
     deciding: Deciding
+    sticking: Sticking
     drafting: Drafting
     discarding: Discarding
     remembering: Remembering
@@ -45,7 +47,7 @@ class Office:
         by_key = {kind.key: kind for kind in kinds}
         return cls(
             session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
-            Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
+            Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
         )  # fmt: skip
 
     @property

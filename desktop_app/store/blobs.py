@@ -96,6 +96,15 @@ class Blobs:
         query = sa.select(sa.func.count()).select_from(table).where(table.c.county_id == self.county, table.c.sent == 0)
         return int(connection.execute(query.where(table.c.have == table.c.bytes)).scalar_one())
 
+    def unsent_files(self) -> list[tuple[bytes, int]]:
+        """Files that are whole here and, as far as is known, not at the county: hash and bytes; the smallest first."""
+        table = self.schema.blob
+        query = sa.select(table.c.sha256, table.c.bytes).where(
+            table.c.county_id == self.county, table.c.sent == 0, table.c.have == table.c.bytes
+        )
+        with self.database.reading() as connection:
+            return [(row.sha256, row.bytes) for row in connection.execute(query.order_by(table.c.bytes, table.c.sha256))]
+
     def mark_sent(self, but: set[bytes]) -> None:
         """Note that the county has every file that is whole here, except ``but``."""
         table = self.schema.blob

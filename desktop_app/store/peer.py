@@ -11,6 +11,7 @@ from desktop_app.store import settings
 from desktop_app.store.schema import Schema
 from sync.wire.messages import START, Mark
 
+_LIVES = 16  # of the county that are remembered; each is a restore
 _RUNGS = 24  # completed pulls kept, ever sparser into the past
 
 
@@ -19,6 +20,7 @@ class Peer:
     """The state of the exchange with the county."""
 
     epoch: bytes = b""  # the county's life; another one after it was restored
+    left: list[bytes] = field(default_factory=list)  # lives it has left; what is told from one of them is of the past
     cursor: Mark = START
     head: Mark = START
     ladder: list[Mark] = field(default_factory=list)  # completed pulls, newest first
@@ -40,6 +42,12 @@ class Peer:
 
     def save(self, schema: Schema, connection: sa.Connection) -> None:
         settings.put(schema, connection, "peer", msgspec.to_builtins(self) | {"digest": f"{self.digest:x}"})
+
+    def met(self, epoch: bytes, now_ms: int, county_ms: int) -> None:
+        """Note an answer from the county in that life."""
+        if self.epoch and epoch != self.epoch:
+            self.left = [self.epoch, *self.left][:_LIVES]
+        self.epoch, self.contact_at, self.county_at = epoch, now_ms, county_ms
 
     def add(self, change: int) -> None:
         """Let the digest grow by ``change``."""

@@ -35,14 +35,17 @@ class OfficeReplica:
     def ask(self, limits: Limits) -> Question:
         """The next question: the operations the county has not confirmed, and from where on news is wanted."""
         with self.database.reading() as connection:
-            peer = Peer.load(self.desk.schema, connection)
             logs = self.desk.journal.logs(connection, self.desk.device)
-            return Question(
-                formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
-                heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
-                refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
-                at=self.now_ms(), probes=probing.probes(connection, self.desk.records, self.desk.office, peer.probes),
-            )  # fmt: skip
+            return self.question(connection, Peer.load(self.desk.schema, connection), logs, limits)
+
+    def question(self, connection: sa.Connection, peer: Peer, logs: list[Log], limits: Limits) -> Question:
+        """The question that follows from what is remembered of the county and from how much of ``logs`` it has."""
+        return Question(
+            formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
+            heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
+            refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
+            at=self.now_ms(), probes=probing.probes(connection, self.desk.records, self.desk.office, peer.probes),
+        )  # fmt: skip
 
     def _batches(self, connection: sa.Connection, logs: list[Log], limits: Limits) -> list[Batch]:
         batches, left, room = [], limits.operations, limits.operation_bytes
@@ -67,12 +70,18 @@ class OfficeReplica:
         """Take an answer in: results, rows, cursor, all or nothing."""
         with self.database.writing() as connection:
             peer = Peer.load(self.desk.schema, connection)
-            absorbed = self._absorb(connection, peer, question, answer)
-            peer.epoch, peer.contact_at, peer.county_at = answer.epoch, self.now_ms(), answer.at
-            peer.save(self.desk.schema, connection)
-            return absorbed
+            if question.probes and not answer.verdict:
+                self._look_closer(connection, peer, answer)
+            return self.take_in(connection, peer, set(question.refetch), answer)
 
-    def _absorb(self, connection: sa.Connection, peer: Peer, question: Question, answer: Answer) -> Absorbed:
+    def take_in(self, connection: sa.Connection, peer: Peer, answered: set[bytes], answer: Answer) -> Absorbed:
+        """Take an answer in that gives the ``answered`` records whole, in the caller's transaction."""
+        absorbed = self._taken(connection, peer, answered, answer)
+        peer.met(answer.epoch, self.now_ms(), answer.at)
+        peer.save(self.desk.schema, connection)
+        return absorbed
+
+    def _taken(self, connection: sa.Connection, peer: Peer, answered: set[bytes], answer: Answer) -> Absorbed:
         desk = self.desk
         if answer.verdict == "ladder":
             peer.ladder_wanted = True
@@ -85,15 +94,12 @@ class OfficeReplica:
             return Absorbed(again=True)
         absorbed = settling.settle(desk, connection, peer, answer)
         rewinding.notice_lost_operations(desk, connection, answer.last)
-        answered = set(question.refetch)
         peer.refetch = [record for record in peer.refetch if record not in answered]
         peer.cursor, peer.head = answer.cursor, answer.head
         if not answer.more:
             peer.remember(answer.cursor)
         absorbed.wanted = list(answer.wanted)
         unsent = desk.journal.unsent(connection, desk.journal.logs(connection, desk.device))
-        if question.probes:
-            self._look_closer(connection, peer, answer)
         absorbed.again = answer.more or bool(peer.refetch) or bool(peer.probes) or unsent > 0
         if not absorbed.again and answer.digest is not None:
             absorbed.again = self._compare(connection, peer, answer.digest)

@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from desktop_app.domain.errors import Failed, Refused, WrongKey
 from desktop_app.domain.kind import Kind
@@ -33,6 +34,7 @@ from sync.county.audit import CONSOLE, Audit
 from sync.county.contacts import Contacts
 from sync.county.tables import CountyTables, add_county_tables
 from sync.port import Member
+from sync.wire.bundle import sealing_key
 
 STORE = "county.db"
 KEY = "county.key"
@@ -115,6 +117,11 @@ class Bureau:
     def public(self) -> bytes:
         """The county's public signing key, 32 bytes: what a device pins."""
         return self.key.public_key().public_bytes_raw()
+
+    @property
+    def sealing(self) -> X25519PrivateKey:
+        """The key that opens bundles for this county."""
+        return sealing_key(self.key)
 
     @cached_property
     def search(self) -> Search:

@@ -47,7 +47,7 @@ def enrol(bureau: Bureau, packet: bytes, anchor: bytes = b"") -> bytes:
         raise NotPaired(decided)
     says = Enrolled(
         county=bureau.name, office=asks.office, office_name=decided.office_name, place=decided.place, public=bureau.public,
-        anchor=anchor, proof=bytes(32),
+        anchor=anchor, sealing=bureau.sealing.public_key().public_bytes_raw(), proof=bytes(32),
     )  # fmt: skip
     says = msgspec.structs.replace(says, proof=county_proof(decided.key, says, asks.public))
     return seal(messages.encode(says), bureau.key, enrolled_context(packet))
@@ -114,6 +114,7 @@ def _register(bureau: Bureau, connection: sa.Connection, asks: Enrol, device: st
     if place > MOST_DEVICES:
         return place
     row = {"county_id": county_id, "id": device, "office": asks.office, "public": asks.public, "name": asks.name, "place": place}
+    row["sealing"] = asks.sealing
     connection.execute(table.insert().values(**row, enrolled_at=now, last_seen_at=now))
     bureau.audit.note(connection, now, f"device:{device}", "enrol", f"{asks.office} {asks.label}")
     return place

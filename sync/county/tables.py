@@ -58,6 +58,8 @@ def _device(meta: sa.MetaData) -> sa.Table:
         sa.Column("id", sa.String(16), primary_key=True),  # hex of the first 8 bytes of SHA-256 of its public key
         sa.Column("office", sa.String(20), nullable=False),
         sa.Column("public", sa.LargeBinary(32), nullable=False),  # Ed25519
+        sa.Column("sealing", sa.LargeBinary(32)),  # X25519; null: enrolled by a version without sticks
+        sa.Column("asked", sa.LargeBinary),  # its last question, without operations: from where on a stick has to tell it
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("place", sa.Integer, nullable=False),  # which device of its office it is, from 1; part of new numbers
         sa.Column("enrolled_at", sa.BigInteger, nullable=False),

@@ -42,14 +42,14 @@ def device_of(public: bytes) -> bytes:
 
 def asker_proof(key: bytes, asks: Enrol) -> bytes:
     """What a device proves with the code's key: that it is the one who asks for this, with this public key. ``asks.proof`` is ignored."""
-    return _proof(key, _ASKER, asks.label.encode(), asks.office.encode(), asks.name.encode(), asks.public)
+    return _proof(key, _ASKER, asks.label.encode(), asks.office.encode(), asks.name.encode(), asks.public, asks.sealing)
 
 
 def county_proof(key: bytes, says: Enrolled, asker: bytes) -> bytes:
     """What the county proves with the code's key: that it says this to the device with public key ``asker``. ``says.proof`` is ignored."""
     return _proof(
         key, _COUNTY, says.county.encode(), says.office.encode(), says.office_name.encode(), str(says.place).encode(), says.public,
-        says.anchor, asker,
+        says.anchor, says.sealing, asker,
     )  # fmt: skip
 
 

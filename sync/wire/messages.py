@@ -131,6 +131,7 @@ class Enrol(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     office: Annotated[str, Meta(max_length=20)]
     name: Name
     public: Hash
+    sealing: Hash  # X25519 key with which bundles for it are sealed
     proof: Hash  # HMAC over all the above, with the key the code gives
 
 
@@ -143,6 +144,7 @@ class Enrolled(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     place: Annotated[int, Meta(ge=1, le=999)]  # which device of its office this is
     public: Hash  # the county's signing key
     anchor: Annotated[bytes, Meta(max_length=20_000)]  # certificate (PEM) to trust from now on; empty without TLS
+    sealing: Hash  # X25519 key with which bundles for the county are sealed
     proof: Hash  # HMAC over all the above and the asker's key
 
 

@@ -24,6 +24,7 @@ from sync.county.bureau import Bureau
 from sync.county.serving import make_server
 from sync.port import Identity
 from sync.wire import messages
+from sync.wire.bundle import sealing_key
 from sync.wire.enrolment import asker_proof, blob_claim, code_key, county_proof, device_of, enrol_context, enrolled_context
 from sync.wire.frames import MEDIA_TYPE, open_sealed, seal, unsealed
 from sync.wire.messages import Enrol, Enrolled
@@ -84,10 +85,14 @@ class Device:
     def id(self) -> bytes:
         return device_of(self.public)
 
+    @property
+    def sealing(self) -> bytes:
+        return sealing_key(self.key).public_key().public_bytes_raw()
+
     def packet(self, code: str, **different: Any) -> bytes:
         """The packet that asks to be paired; ``different`` is changed after the proof was made."""
         label, key = code_key(code)
-        asks = Enrol(label=label, office=self.office, name=self.name, public=self.public, proof=bytes(32))
+        asks = Enrol(label=label, office=self.office, name=self.name, public=self.public, sealing=self.sealing, proof=bytes(32))
         asks = msgspec.structs.replace(asks, proof=asker_proof(key, asks))
         return seal(messages.encode(msgspec.structs.replace(asks, **different)), self.key, enrol_context())
 

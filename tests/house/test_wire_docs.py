@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from sync.county.problems import SENTENCES
-from sync.wire import limits, messages, operations
+from sync.wire import bundle, limits, messages, operations
 from tests.house.tree import PRODUCT, ROOT, place, sources
 
 REFERENCE = re.compile(r'docs/([a-z]+\.md)[\s"]+"([^"\n]+)"')  # docs/wire.md "Merging"
@@ -36,12 +36,12 @@ def structs(module: ModuleType) -> dict[str, type[msgspec.Struct]]:
     return {name: struct for name, struct in found if struct.__module__ == module.__name__ and not name.startswith("_")}
 
 
-STRUCTS = structs(messages) | structs(operations)
+STRUCTS = structs(messages) | structs(operations) | structs(bundle)
 
 
 @pytest.mark.parametrize("name", sorted(STRUCTS))
 def test_every_field_of_a_message_stands_in_its_section_in_order(name: str) -> None:
-    described = re.findall(r"^\| `([a-z_]+)`", sections(document("wire.md"))[name], re.MULTILINE)
+    described = re.findall(r"^\| `([a-z_0-9]+)`", sections(document("wire.md"))[name], re.MULTILINE)
     assert described == [field.name for field in msgspec.structs.fields(STRUCTS[name])]
 
 

@@ -31,9 +31,9 @@ ANSWER = Answer(
     epoch=bytes(16), runs=[Run(incarnation=7, first=1, last=2, seq=3, result="ok")], last=[(7, 2)], rows=[ROW], cursor=(4, bytes(8)),
     head=(4, bytes(8)), more=True, digest=bytes(16), wanted=[(bytes(32), 5)], at=9,
 )  # fmt: skip
-ENROL = Enrol(label="ABCD", office="451299001", name="韦", public=bytes(32), proof=bytes(32))
+ENROL = Enrol(label="ABCD", office="451299001", name="韦", public=bytes(32), sealing=bytes(32), proof=bytes(32))
 ENROLLED = Enrolled(
-    county="石山县司法局", office="451299001", office_name="雅龙司法所", place=1, public=bytes(32), anchor=b"", proof=bytes(32)
+    county="石山县司法局", office="451299001", office_name="雅龙司法所", place=1, public=bytes(32), anchor=b"", sealing=bytes(32), proof=bytes(32)
 )  # fmt: skip
 ALL: list[Message] = [QUESTION, ANSWER, ENROL, ENROLLED]
 

@@ -13,6 +13,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "enrolling": ("office", "code", "device"),
     "reading": ("dump", "history", "extract"),
     "keeping": ("verify", "backup", "restore"),
+    "sticking": ("stick",),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}
 

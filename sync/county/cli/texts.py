@@ -40,6 +40,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "extract": ("取出一个附件", "write an attachment to a file"),
     "SHA256": ("附件的校验值，64 位十六进制", "hash of the attachment, 64 hex digits"),
     "-o": ("写到这个文件", "the file to write"),
+    "stick": ("用优盘与司法所交换", "exchange with offices by USB stick"),
+    "stick read": (
+        "取入优盘上司法所的数据，并把回执写在同一个优盘上",
+        "take in what offices wrote, and write the answers onto the same stick",
+    ),
+    "stick write": ("给一个所的每台电脑写一份更新", "write what every device of an office has not been told"),
+    "DIR": ("优盘的文件夹", "the folder of the stick"),
     "verify": ("检查数据库、附件和日志", "check database, attachments and logs"),
     "backup": ("备份到一个文件，检查通过才算完成", "back up to one file, verified before it is called done"),
     "restore": ("从备份恢复；之后各所重新对账", "restore a backup; a new epoch begins"),
