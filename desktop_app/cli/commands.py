@@ -11,6 +11,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "reading": ("kinds", "get", "history", "list", "find", "attachments", "extract", "conflicts", "dump"),
     "exchanging": ("sync", "stick", "status"),
     "keeping": ("verify", "backup", "restore", "recover"),
+    "reporting": ("report", "reports"),
     "showing": ("demo",),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}

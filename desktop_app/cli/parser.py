@@ -41,6 +41,8 @@ def parser() -> Parser:
     extract = command("extract")
     extract.add_argument("sha256")
     extract.add_argument("-o", dest="out", type=Path, required=True)
+    _reporting(command("report"))
+    command("reports")
     command("sync").add_argument("--limit-s", type=float)
     sticks = command("stick").add_subparsers(dest="part", required=True, metavar="write|read", parser_class=Parser)
     for name in ("write", "read"):
@@ -87,6 +89,14 @@ def _writing(add: argparse.ArgumentParser, edit: argparse.ArgumentParser, stage:
     stage.add_argument("id")
     stage.add_argument("stage")
     stage.add_argument("--why")
+
+
+def _reporting(report: argparse.ArgumentParser) -> None:
+    report.add_argument("name")
+    report.add_argument("--period", required=True, metavar="2026Q1")
+    report.add_argument("-o", dest="out", type=Path, required=True, metavar="FILE.xlsx")
+    report.add_argument("--freeze", action="store_true")
+    report.add_argument("--why", metavar="TEXT")
 
 
 def _deciding(resolve: argparse.ArgumentParser) -> None:

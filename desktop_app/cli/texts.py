@@ -33,6 +33,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "attach": ("给记录附上一个文件", "attach a file to a record"),
     "attachments": ("列出记录的附件", "list a record's attachments"),
     "extract": ("把附件取出为文件", "write an attachment to a file"),
+    "report": (
+        "做一张报表（先核对再导出）；--freeze 冻结本期，更正已冻结的要 --why",
+        "make a report as a sheet, checked first; --freeze freezes the period, --why says why a frozen one is corrected",
+    ),
+    "reports": ("列出有哪些报表", "which reports there are"),
     "sync": ("与县局交换一次", "one exchange with the county"),
     "stick": ("用优盘与县局交换，不要网络", "exchange with the county by USB stick, without a network"),
     "stick-write": ("把县局还没有的都写到优盘（已加密，丢了也不要紧）", "write all the county does not have; sealed, may be lost"),

@@ -16,6 +16,7 @@ from desktop_app.services.drafting import Drafting
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
 from desktop_app.services.remembering import Remembering
+from desktop_app.services.reporting import Reporting
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
 from desktop_app.services.sticking import Sticking
@@ -39,6 +40,7 @@ class Office:
     discarding: Discarding
     remembering: Remembering
     recalling: Recalling
+    reporting: Reporting
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -48,6 +50,7 @@ class Office:
         return cls(
             session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
+            Reporting(session),
         )  # fmt: skip
 
     @property

@@ -16,7 +16,9 @@ import sqlalchemy as sa
 
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.reports import days_counted
 from desktop_app.store.columns import Column, column
+from desktop_app.store.report_tables import counted_table, frozen_table
 
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
 _COUNTY = sa.String(6)
@@ -68,6 +70,8 @@ class Schema:
         self.blob = _blob_table(self.meta)
         self.counter = _counter_table(self.meta)
         self.draft = _draft_table(self.meta)
+        self.frozen = frozen_table(self.meta)
+        self.counted = counted_table(self.meta)
         for kind in kinds:
             self.kinds[kind.key] = _kind_tables(self.meta, kind)
 
@@ -238,6 +242,7 @@ def _draft_table(meta: sa.MetaData) -> sa.Table:
 def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
     blanks = blanks_of(kind.record)
     order = kind.order.lstrip("-")
+    days = sorted(days_counted().get(kind.key, frozenset()) - {order})
     main = sa.Table(
         kind.key, meta, _county(), _record(),
         sa.Column("office", sa.Text, nullable=False),
@@ -246,6 +251,7 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
         *_columns(kind.record),
         sa.Column("unknown_fields", sa.Text),  # JSON of fields a newer program sent; sent on untouched
         sa.Index(f"ix_{kind.key}_order", "county_id", order, "record_id"),
+        *(_index_of_days(kind, day) for day in days),
     )  # fmt: skip
     parts = {}
     for field, part in kind.parts.items():
@@ -260,6 +266,12 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
         parts[field] = Holder(table, _ways(part))
     assert not {"county_id", "record_id", "office", "number", "stage", "unknown_fields"} & set(blanks), kind.key
     return KindTables(kind, Holder(main, _ways(kind.record)), parts)
+
+
+def _index_of_days(kind: Kind, day: str) -> sa.Index:
+    """Finds the records of a report's period. Only those that have the day, so that a record which never gets there pays nothing."""
+    filled = sa.text(f"{day} IS NOT NULL")
+    return sa.Index(f"ix_{kind.key}_{day}", "county_id", day, sqlite_where=filled, postgresql_where=filled)
 
 
 def _ways(record: type) -> dict[str, Column]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import adding, finding, pushing, starting
+from tests.bench import adding, finding, pushing, reporting, starting
 from tests.bench.figures import say
 
-BENCHMARKS = {"starting": starting, "pushing": pushing, "adding": adding, "finding": finding}
+BENCHMARKS = {"starting": starting, "pushing": pushing, "adding": adding, "finding": finding, "reporting": reporting}
 
 
 def main(names: list[str]) -> int:

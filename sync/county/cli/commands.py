@@ -12,6 +12,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "running": ("serve",),
     "enrolling": ("office", "code", "device"),
     "reading": ("dump", "history", "extract"),
+    "reporting": ("report",),
     "keeping": ("verify", "backup", "restore"),
     "sticking": ("stick",),
 }

@@ -71,6 +71,7 @@ def parser(english: bool) -> argparse.ArgumentParser:
     sticks = group("stick")
     add("read", ("DIR", {"type": Path}), within=sticks, words="stick read")
     add("write", ("DIR", {"type": Path}), ("OFFICE", {"words": "CODE"}), within=sticks, words="stick write")
+    add("report", *_reporting())
     add("verify")
     add("backup", ("FILE", {"type": Path}))
     add("restore", ("FILE", {"type": Path}), ("--replace", {"action": "store_true"}))
@@ -86,6 +87,13 @@ def _serving() -> Iterable[tuple[str, dict[str, Any]]]:
     yield "--tls-cert", {"type": Path, "words": "serve --tls-cert", "metavar": "FILE"}
     yield "--tls-key", {"type": Path, "words": "serve --tls-key", "metavar": "FILE"}
     yield "--processes", {"type": int, "default": 1, "words": "serve --processes", "metavar": "N"}
+
+
+def _reporting() -> Iterable[tuple[str, dict[str, Any]]]:
+    yield "NAME", {"words": "report NAME"}
+    yield "--period", {"required": True, "metavar": "2026Q1"}
+    yield "--office", {"metavar": "CODE"}
+    yield "-o", {"required": True, "type": Path, "metavar": "FILE.xlsx", "dest": "file"}
 
 
 def _everywhere(to: argparse.ArgumentParser, english: bool, first: bool = False) -> None:

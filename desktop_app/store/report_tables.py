@@ -1,0 +1,36 @@
+"""The tables of frozen reports: what was reported, and which records were in it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+
+def frozen_table(meta: sa.MetaData) -> sa.Table:
+    """Reports as they were frozen; a correction is a new version, the ones before stay."""
+    return sa.Table(
+        "frozen", meta,
+        sa.Column("county_id", sa.String(6), primary_key=True),
+        sa.Column("report", sa.Text, primary_key=True),
+        sa.Column("period", sa.Text, primary_key=True),  # as commands name it: 2026Q1
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),  # from 1
+        sa.Column("frozen_at", sa.BigInteger, nullable=False),  # ms since 1970 UTC
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("why", sa.Text),  # of a correction
+        sa.Column("digest", sa.String(64), nullable=False),  # SHA-256 of body, hex
+        sa.Column("body", sa.Text, nullable=False),  # canonical JSON: report, period, office, figures, late
+    )  # fmt: skip
+
+
+def counted_table(meta: sa.MetaData) -> sa.Table:
+    """Which record a frozen report counted; each is reported once by a report of one grain, in its own period or late."""
+    return sa.Table(
+        "counted", meta,
+        sa.Column("county_id", sa.String(6), primary_key=True),
+        sa.Column("report", sa.Text, primary_key=True),
+        sa.Column("grain", sa.Text, primary_key=True),  # year, half, quarter, month
+        sa.Column("population", sa.Text, primary_key=True),
+        sa.Column("record_id", sa.LargeBinary(16), primary_key=True),
+        sa.Column("period", sa.Text, nullable=False),  # it belongs to
+        sa.Column("reported_in", sa.Text, nullable=False),  # the period whose report had it: a later one when it was late
+        sqlite_with_rowid=False,
+    )  # fmt: skip
