@@ -7,17 +7,20 @@ Source: DESKTOP §4.1 "Quick register", at most nine blanks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from desktop_app.domain import people
 from desktop_app.domain.blanks import Blank, Many, blanks_of
-from desktop_app.domain.fields import Day, Moment
+from desktop_app.domain.fields import Day, Files, Moment, Text
 from desktop_app.domain.kind import Kind, Quick
 
 MOST = 9  # blanks of one quick form
+LINES = 2  # of a box of text there, until more is written
+Change = Callable[[Mapping[str, Blank], Mapping[str, Any]], dict[str, Any]]  # of the body of a person with these blanks
 
 
 def entries(kind: Kind) -> tuple[Quick, ...]:
@@ -39,6 +42,8 @@ def _blank(kind: Kind, entry: Quick) -> Blank:
     blank = kind.blanks[field]
     if isinstance(blank.type, Many) and key:
         blank = replace(blanks_of(blank.type.part)[key], required=blank.required, hint="")
+    if isinstance(blank.type, Text) and blank.type.lines > LINES:
+        blank = replace(blank, type=replace(blank.type, lines=LINES))
     return replace(blank, label=entry.label or blank.label)
 
 
@@ -67,7 +72,7 @@ def gathered(kind: Kind, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def spread(kind: Kind, body: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The body with the quick form's values in their places; a value of an item may be a whole known item, e.g. a person."""
+    """The body with the quick form's values in their places."""
     out = deepcopy(dict(body))
     for entry in entries(kind):
         field, key = _place(entry)
@@ -85,7 +90,7 @@ def _place(entry: Quick) -> tuple[str, str]:
     return field, rest.partition("/")[2]
 
 
-def _item(items: list[dict[str, Any]], entry: Quick) -> dict[str, Any] | None:
+def _item(items: Sequence[dict[str, Any]], entry: Quick) -> dict[str, Any] | None:
     return next((item for item in items if all(item.get(key) == value for key, value in entry.part.items())), None)
 
 
@@ -95,8 +100,36 @@ def _with_item(items: list[dict[str, Any]], entry: Quick, key: str, value: Any) 
         if item is not None:
             item.pop(key, None)
         return [item for item in items if set(item) - {"id"} - set(entry.part)]
-    given = value if isinstance(value, dict) else {key: value}
     if item is None:
-        return [*items, {**entry.part, **given}]
-    item.update(given)
+        return [*items, {**entry.part, key: value}]
+    item[key] = value
     return items
+
+
+def with_person(kind: Kind, body: Mapping[str, Any], path: str, change: Change) -> dict[str, Any]:
+    """The body after ``change`` (blanks, body) was made to the person whose name stands at ``path``; as it is when that is nobody's."""
+    entry = next((entry for entry in entries(kind) if entry.path == path), Quick(path))
+    field, key = _place(entry)
+    shape = blanks_of(kind.parts[field]) if key else kind.blanks
+    if (key or field) != "name" or not people.is_person(shape):
+        return dict(body)
+    if not key:
+        return change(shape, body)
+    person = _item(body.get(field) or [], entry)
+    if person is None:
+        return dict(body)
+    return {**body, field: [change(shape, item) if item is person else item for item in body.get(field) or []]}
+
+
+def copied(kind: Kind, body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What a copy of a record begins with: all but files, what the county writes, and what happened since; its dates are of ``now``."""
+    kept = {
+        key: value for key, value in body.items()
+        if key in kind.blanks and not isinstance(kind.blanks[key].type, Files) and kind.blanks[key].merging != "county"
+        and not (isinstance(kind.blanks[key].type, Many) and kind.blanks[key].required != "draft")
+    }  # fmt: skip
+    for key in kind.parts:
+        if key in kept:
+            kept[key] = [{name: value for name, value in item.items() if name != "id"} for item in kept[key]]
+    today = begun(kind, now)
+    return kept | {key: today[key] for key in today if isinstance(kind.blanks[key].type, Day | Moment)}

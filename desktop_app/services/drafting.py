@@ -46,7 +46,9 @@ class Drafting:
             drafts.keep(store.schema, connection, store.county, Kept(draft.key, draft.kind, self.session.clock.now_ms(), body))
 
     def forget(self, key: str) -> None:
-        """Let a draft go."""
+        """Let a draft go; costs no write when there is none."""
+        if self.of(key) is None:
+            return
         store = self.session.store
         with store.database.writing() as connection:
             drafts.forget(store.schema, connection, store.county, key)

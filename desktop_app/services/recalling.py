@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from desktop_app.domain import places
+from desktop_app.domain import people, places
 from desktop_app.domain.blanks import Many, blanks_of
-from desktop_app.domain.fields import Name
 from desktop_app.domain.kind import Kind
 from desktop_app.services.session import Session
 from desktop_app.services.viewing import Viewing
@@ -21,10 +20,6 @@ from desktop_app.store.spelling import spellings
 READ = 60  # records read for one question
 PEOPLE = 8  # offered at once
 PLACES = 60
-PERSON_BLANKS = (
-    "name", "sex", "ethnicity", "birth_date", "id_type", "id_no", "phone", "no_phone_reason", "address", "addr_div", "occupation",
-    "org_name", "org_address", "legal_rep", "legal_rep_post", "org_phone", "uscc", "party_type",
-)  # fmt: skip
 REGION_CITIES = 4  # digits of a city's code
 
 
@@ -34,7 +29,7 @@ class Person:
 
     name: str
     detail: str  # what tells two of the same name apart: village or address, year of birth
-    body: Mapping[str, Any]  # JSON values by the names of PERSON_BLANKS
+    body: Mapping[str, Any]  # JSON values by the names of people.DESCRIBES
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +94,9 @@ def _people_in(kind: Kind, fields: Mapping[str, Any]) -> Iterator[dict[str, Any]
     groups += [(blank.type.part, fields.get(key) or []) for key, blank in kind.blanks.items() if isinstance(blank.type, Many)]
     for shape, bodies in groups:
         blanks = blanks_of(shape)
-        if "name" not in blanks or not isinstance(blanks["name"].type, Name) or "id_no" not in blanks:
-            continue
-        for body in bodies:
+        for body in bodies if people.is_person(blanks) else ():
             if body.get("name") or body.get("org_name"):
-                yield {key: body[key] for key in PERSON_BLANKS if key in blanks and body.get(key) is not None}
+                yield people.description(blanks, body)
 
 
 def _person(name: str, body: Mapping[str, Any]) -> Person:

@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import resources
-from desktop_app.domain import quick
-from desktop_app.domain.fields import CHINA, Ref
+from desktop_app.domain.fields import Ref
 from desktop_app.domain.kind import Kind
 from desktop_app.services.session import Session
 from desktop_app.store import settings
@@ -27,16 +25,15 @@ class Remembering:
 
     session: Session
 
-    def start(self, kind: Kind) -> dict[str, Any]:
-        """The body a new record begins with: start values, today, who writes, and the last values that are pinned."""
-        now = datetime.fromtimestamp(self.session.clock.now_ms() / 1000, CHINA)
+    def carried(self, kind: Kind) -> dict[str, Any]:
+        """What a new record takes over: who writes it, and the last values that are pinned."""
         writer = {
             key: self.session.author
             for key, blank in kind.blanks.items()
             if isinstance(blank.type, Ref) and blank.type.kind == PERSON and blank.required == "draft"
         }
         last = self.last(kind)
-        return writer | quick.begun(kind, now) | {key: last[key] for key in self.pins(kind) if key in last}
+        return writer | {key: last[key] for key in self.pins(kind) if key in last}
 
     def used(self, kind: Kind, body: Mapping[str, Any]) -> None:
         """Remember a record just made, for the next one like it."""

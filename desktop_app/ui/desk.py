@@ -55,6 +55,7 @@ class Desk(QObject):
         self.progress: Progress | None = None
         self.syncing = False
         self.outcomes: list[Outcome] = []  # newest first
+        self.phrases: Mapping[str, str] = {}  # by short form
         self._seen: int | None = None
         self._desk = Background("desk", self)
         self._line = Background("line", self)
@@ -73,6 +74,7 @@ class Desk(QObject):
         self.office, self.failure = office, ""
         self._pulse.start()
         self._look()
+        self.read_phrases()
         self.opened.emit()
 
     def fail(self, sentence: str) -> None:
@@ -121,6 +123,14 @@ class Desk(QObject):
     def refresh(self) -> None:
         """Ask for the status and whether anything changed, now."""
         self._look()
+
+    def read_phrases(self) -> None:
+        """Ask for the phrases, at first and when they were changed."""
+
+        def came(phrases: Mapping[str, str]) -> None:
+            self.phrases = phrases
+
+        self.ask(lambda office: office.remembering.phrases(), came, key="phrases", owner=self)
 
     def _look(self) -> None:
         def glance(office: Office) -> tuple[int, Status]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.ui.icons import icon
 from desktop_app.ui.theme import px, tokens
@@ -94,6 +94,16 @@ def sign_button(sign: str, says: str, pressed: Callable[[], object], parent: QWi
     made.setAccessibleName(says)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.clicked.connect(lambda _checked=False: pressed())
+    return made
+
+
+def menu_button(text: str, acts: Sequence[tuple[str, Callable[[], object]]], *, look: str = "link") -> QPushButton:
+    """A button that opens a menu; an act's key stands behind a tab in its text."""
+    made = button(text, lambda: None, look=look)
+    menu = QMenu(made)
+    for says, act in acts:
+        menu.addAction(says).triggered.connect(lambda _on=False, act=act: act())
+    made.setMenu(menu)
     return made
 
 

@@ -183,7 +183,8 @@ class MainWindow(QMainWindow):
             self._key(f"Ctrl+{place}", lambda key=key: self.go(key))  # type: ignore[misc]
         acts: dict[str, Callable[[RegisterPage], object]] = {
             "Ctrl+N": lambda page: page.begin(), "Ctrl+S": lambda page: page.pane.save(), "Ctrl+F": lambda page: _into(page.filter),
-            "Alt+Up": lambda page: page.step(-1), "Alt+Down": lambda page: page.step(1),
+            "Alt+Up": lambda page: page.step(-1), "Alt+Down": lambda page: page.step(1), "Ctrl+D": lambda page: page.pane.duplicate(),
+            "Ctrl+E": lambda page: page.pane.deck.turn(), "Ctrl+Delete": lambda page: page.pane.discard(),
         }  # fmt: skip
         for keys, act in acts.items():
             self._key(keys, lambda act=act: self._on_register(act))  # type: ignore[misc]

@@ -21,6 +21,7 @@ from desktop_app.services import enrolling, session
 from desktop_app.services.office import Office
 from desktop_app.ui.forms.editor import Context
 from desktop_app.ui.forms.record_form import RecordForm
+from desktop_app.ui.forms.sheet import whole_sheet
 from sync.county import offices
 from sync.county.accounts import Accounts
 from sync.county.bureau import Bureau
@@ -129,7 +130,7 @@ def test_it_is_synced_and_shown_by_the_county(office: Office, served: Served) ->
 
 def test_it_has_a_form_in_the_window(qtbot: QtBot) -> None:
     body = KIND.read({**BODY, "volunteers": [{"id": "v1", **BODY["volunteers"][0]}]})
-    form = RecordForm(KIND, Context())
+    form = RecordForm(whole_sheet(KIND), Context())
     qtbot.addWidget(form)
     form.show_new(body)
     assert form.body() == body

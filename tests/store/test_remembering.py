@@ -12,12 +12,9 @@ from tests.makers import consultation
 CASE, ASKED = by_key("mediation_case"), by_key("consultation")
 
 
-def test_a_new_record_begins_with_today_and_who_writes(real_office: Office) -> None:
-    start = real_office.remembering.start(ASKED)
-    assert start["receiver_id"] == real_office.author
-    assert start["consulted_at"].startswith("2026-11-18T") and start["consulted_at"].endswith(":00+08:00")
-    assert real_office.remembering.start(CASE)["accepted_on"] == "2026-11-18"
-    assert ASKED.read(start) == start
+def test_a_new_record_names_who_writes_it(real_office: Office) -> None:
+    assert real_office.remembering.carried(ASKED) == {"receiver_id": real_office.author}
+    assert real_office.remembering.carried(CASE) == {"registrar_id": real_office.author}
 
 
 def test_pinned_values_are_taken_over_and_others_are_not(real_office: Office) -> None:
@@ -25,17 +22,17 @@ def test_pinned_values_are_taken_over_and_others_are_not(real_office: Office) ->
     assert remembering.pins(ASKED) == ["receiver_id"]
     remembering.used(ASKED, consultation(receiver_id="蓝测试", address="弄雷屯 12 号", cause="M0101"))
     remembering.pin(ASKED, "cause", on=True)
-    start = remembering.start(ASKED)
+    start = remembering.carried(ASKED)
     assert (start["receiver_id"], start["cause"]) == ("蓝测试", "M0101")
     assert "address" not in start
     assert remembering.last(ASKED)["address"] == "弄雷屯 12 号"
     assert remembering.pin(ASKED, "receiver_id", on=False) == ["cause"]
-    assert remembering.start(ASKED)["receiver_id"] == real_office.author
+    assert remembering.carried(ASKED)["receiver_id"] == real_office.author
 
 
 def test_the_people_of_the_last_case_are_not_taken_over(real_office: Office) -> None:
     real_office.remembering.used(CASE, {"committee_id": "雅龙乡调委会", "parties": [{"role": "1", "name": "韦测试"}]})
-    start = real_office.remembering.start(CASE)
+    start = real_office.remembering.carried(CASE)
     assert start["committee_id"] == "雅龙乡调委会"
     assert "parties" not in start
 

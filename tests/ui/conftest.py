@@ -58,6 +58,8 @@ def window(qtbot: QtBot, shell: MainWindow, office: WatchedOffice) -> MainWindow
 def at_rest(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until every question to the office is answered."""
     qtbot.waitUntil(lambda: not window.desk.busy)
+    QApplication.processEvents()  # what an answer has set off
+    qtbot.waitUntil(lambda: not window.desk.busy)
 
 
 def commit(widget: QWidget, text: str) -> None:

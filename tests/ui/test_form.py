@@ -16,13 +16,14 @@ from desktop_app.ui.forms.blank_rows import BlankRow
 from desktop_app.ui.forms.editor import Context, Line
 from desktop_app.ui.forms.parts_editor import PartsEditor
 from desktop_app.ui.forms.record_form import RecordForm
+from desktop_app.ui.forms.sheet import whole_sheet
 from tests.samples import MADE_AT, STANDARD_ID, sample_body
 from tests.ui.conftest import commit, compose, press, write
 
 
 def form_of(qtbot: QtBot, kind: Kind, body: dict[str, Any] | None = None) -> RecordForm:
     """A form on the screen that shows a saved record, or a new one."""
-    form = RecordForm(kind, Context(kinds={kind.key: kind for kind in KINDS}))
+    form = RecordForm(whole_sheet(kind), Context(kinds={kind.key: kind for kind in KINDS}))
     qtbot.addWidget(form)
     form.resize(700, 700)
     if body is None:
@@ -138,7 +139,7 @@ def test_the_last_enter_goes_to_the_save_button_and_does_not_press_it(qtbot: QtB
         widget = QApplication.focusWidget()
         if widget is form.save or widget is None:
             break
-        form.moves._move(widget, True)
+        form.habits._move(widget, True)
     assert QApplication.focusWidget() is form.save
     assert wishes == []
 

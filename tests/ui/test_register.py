@@ -97,7 +97,8 @@ def test_a_new_record_is_saved_and_stands_in_the_list(qtbot: QtBot, office: Watc
     page.pane.save()
     at_rest(qtbot, window)
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
-    assert office.asked("add") == [("mediation_case", {"committee_id": "雅龙乡调委会"})]
+    ((kind, body),) = office.asked("add")
+    assert kind == "mediation_case" and body["committee_id"] == "雅龙乡调委会" and body["registrar_id"] == office.author
     assert page.pane.id and not page.pane.unsaved()
 
 
@@ -151,7 +152,7 @@ def test_a_change_that_cannot_be_saved_keeps_the_clerk_there_until_asked(qtbot: 
     commit(line(page.pane.form, "applied_on"), "三月三")
     page.pane.open(second)
     at_rest(qtbot, window)
-    assert page.pane.id == first and page.pane._notice.isVisible()
+    assert page.pane.id == first and page.pane.notice.isVisible()
     page.pane._give_up()
     at_rest(qtbot, window)
     assert page.pane.id == second and not page.pane.unsaved()

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.blanks import Blank, Level
 from desktop_app.ui.forms.editor import Context, Editor, editor
-from desktop_app.ui.labels import Plain, dress, snug
-from desktop_app.ui.theme import px
+from desktop_app.ui.icons import icon
+from desktop_app.ui.labels import Plain, dress, sign_button, snug
+from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
 
 LABEL_WIDTH = 112
@@ -27,6 +29,8 @@ MARKS: dict[Level, tuple[str, str]] = {
 class BlankRow(QWidget):
     """One blank with its label."""
 
+    pinning = Signal(bool)  # wish to keep its last value for the next record, or no longer
+
     def __init__(self, key: str, blank: Blank, context: Context, *, named: bool = True) -> None:
         super().__init__()
         self.key, self.blank = key, blank
@@ -38,10 +42,15 @@ class BlankRow(QWidget):
         if not blank.hint:
             self._note.hide()  # never shown before it has a parent: it would be a window of its own
         self._fault = ""
+        self._pin: QToolButton | None = None
+        self._pinned: bool | None = None
+        self._top = QHBoxLayout()
+        snug(self._top, spacing=2)
+        self._top.addWidget(self.editor, 1)
         label = self._label()
         right = QVBoxLayout()
         snug(right, spacing=2)
-        right.addWidget(self.editor)
+        right.addLayout(self._top)
         right.addWidget(self._note)
         outer: QHBoxLayout | QVBoxLayout = QVBoxLayout(self) if self.editor.tall else QHBoxLayout(self)
         snug(outer, spacing=4 if self.editor.tall else 10)
@@ -74,6 +83,37 @@ class BlankRow(QWidget):
         dress(self._note, tone="bad" if says else "faint")
         self._note.setVisible(bool(says or self.blank.hint))
         self.editor.mark(bool(says))
+
+    def show_pin(self, pinned: bool | None, *, room: bool = False) -> None:
+        """Show whether its last value is kept for the next record; None where that is no question, with ``room`` as its neighbours have."""
+        self._pinned = pinned
+        if self._pin is None:
+            if pinned is None and not room:
+                return
+            self._pin = sign_button("pin", "", lambda: self.pinning.emit(not self._pinned))
+            self._pin.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F7 is its key; Tab goes on writing
+            size = self._pin.sizePolicy()
+            size.setRetainSizeWhenHidden(True)
+            self._pin.setSizePolicy(size)
+            self._top.addWidget(self._pin, 0, Qt.AlignmentFlag.AlignTop)
+        says = tr("新登记沿用上次的{label}；F7 取消") if pinned else tr("固定{label}：下次新登记沿用这次填的（F7）")
+        self._pin.setIcon(icon("pin" if pinned else "pin-off", tokens().accent if pinned else tokens().faint, px(16)))
+        self._pin.setToolTip(says.format(label=self.blank.label))
+        self._pin.setAccessibleName(says.format(label=self.blank.label))
+        self._show_pin_if(self.underMouse())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._show_pin_if(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_pin_if(False)
+
+    def _show_pin_if(self, at_hand: bool) -> None:
+        """The pin shows when it is set, or while somebody is at the row."""
+        if self._pin is not None:
+            self._pin.setVisible(self._pinned is True or (self._pinned is False and at_hand))
 
     def _label(self) -> QWidget:
         holder = QWidget()
@@ -139,17 +179,14 @@ class BlankRows(QWidget):
                 held[key] = value
         return held
 
+    def drafted(self, prefix: str, unread: dict[str, str]) -> dict[str, Any]:
+        """The JSON values as far as they can be read; what cannot is added to ``unread`` by its path, as it was typed."""
+        held = {key: row.editor.drafted(f"{prefix}{key}", unread) for key, row in self.rows.items()}
+        return {key: value for key, value in held.items() if value is not None}
+
     def readable(self) -> dict[str, Any]:
         """The JSON values that can be read now; nothing is said about the others."""
-        held: dict[str, Any] = {}
-        for key, row in self.rows.items():
-            try:
-                value = row.editor.value()
-            except ValueError:
-                continue
-            if value is not None:
-                held[key] = value
-        return held
+        return self.drafted("", {})
 
     def changed(self) -> bool:
         return any(row.editor.changed() for row in self.rows.values())

@@ -104,6 +104,7 @@ class PickEditor(Editor):
         self.line.textEdited.connect(self._typed)
         self.line.left.connect(self._left)
         self.line.came.connect(self.line.selectAll)
+        self.line.enters = self.take_marked
         self.line.installEventFilter(self)
 
     def offers(self, typed: str) -> list[Suggestion]:
@@ -133,6 +134,14 @@ class PickEditor(Editor):
             return None
         return self._held if self._held is not None else self.exactly(typed)
 
+    def typed(self) -> str:
+        return self.line.text()
+
+    def retype(self, text: str) -> None:
+        self._held = None
+        self.line.setText(text)
+        self.touch()
+
     def lock(self) -> None:
         self.line.setReadOnly(True)
         self.line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -144,15 +153,21 @@ class PickEditor(Editor):
         self.display(value)
         self.touch()
 
+    def take_marked(self) -> bool:
+        """Choose what the list marks, as Enter does; moving on need not wait for anything here."""
+        if self._list and (marked := self._list.marked()):
+            self._list.hide()
+            self.pick(marked.key)
+        return False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or self.line.isReadOnly():
             return False
         if event.key() == Qt.Key.Key_Down and not (self._list and self._list.isVisible()):
             self._open("")
             return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) and self._list and (marked := self._list.marked()):
-            self._list.hide()
-            self.pick(marked.key)
+        if event.key() == Qt.Key.Key_Tab:
+            self.take_marked()
         return False
 
     def _typed(self, text: str) -> None:
@@ -165,13 +180,17 @@ class PickEditor(Editor):
             if self._list:
                 self._list.hide()
             return
+        self.line.setFocus()
+        found = self.offers(typed)
+        at = next((place for place, line in enumerate(found) if line.key == self._held), 0) if not typed else 0
+        self.show_offers(found or [Suggestion(None, tr("没有匹配的选项"))], at)
+
+    def show_offers(self, found: Sequence[Suggestion], at: int = 0) -> None:
+        """Open the list with these lines, ``at`` of them marked; -1 for none."""
         if self._list is None:
             self._list = Suggestions(self.line)
             self._list.chosen.connect(self.pick)
-        found = self.offers(typed)
-        self.line.setFocus()
-        at = next((place for place, line in enumerate(found) if line.key == self._held), 0) if not typed else 0
-        self._list.offer(found or [Suggestion(None, tr("没有匹配的选项"))], at)
+        self._list.offer(found, at)
 
     def _left(self) -> None:
         if self._list:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.fields import FieldType
@@ -20,6 +20,17 @@ from desktop_app.domain.kind import Kind
 from desktop_app.ui.labels import dress
 
 Suggest = Callable[[str, str, Callable[[list[tuple[str, str]]], object]], object]
+
+
+class Known(Protocol):
+    """Somebody who was written before."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def body(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,10 @@ class Context:
     county: Callable[[], str] = lambda: ""  # 6-digit code of the office's county, when it is known
     attach: Callable[[Path, Callable[[str], object]], object] = lambda path, done: None  # tells the SHA-256
     file_name: Callable[[str], str] = lambda sha256: ""  # of an attachment; "" when unknown
-    suggest: Suggest = lambda kind, text, done: None  # (id, title) of records
+    suggest: Suggest = lambda kind, text, done: done([])  # (id, title) of records
+    people: Callable[[str, Callable[[list[Known]], object]], object] = lambda text, done: done([])  # written before
+    places: Callable[[str, Callable[[list[str]], object]], object] = lambda text, done: done([])  # codes of divisions
+    phrases: Callable[[], Mapping[str, str]] = dict  # by short form
     title_of: Callable[[str, Callable[[str], object]], object] = lambda id, done: None
 
 
@@ -79,6 +93,26 @@ class Editor(QWidget):
         if target is None or not target.hasFocus():
             self.display(saved)
 
+    def put(self, value: Any) -> None:
+        """Write a JSON value as if the clerk had."""
+        self.display(value)
+        self.touch()
+
+    def drafted(self, path: str, unread: dict[str, str]) -> Any:
+        """The JSON value as far as it can be read; what cannot is added to ``unread`` by its path, as it was typed."""
+        try:
+            return self.value()
+        except ValueError:
+            unread[path] = self.typed()
+            return None
+
+    def typed(self) -> str:
+        """What stands in it, as it was typed; for editors whose text may mean nothing."""
+        return ""
+
+    def retype(self, text: str) -> None:
+        """Write a text as it was typed."""
+
     def display(self, value: Any) -> None:
         """Show a JSON value; for subclasses."""
         raise NotImplementedError
@@ -117,6 +151,7 @@ class Line(QLineEdit):
 
     def __init__(self, *, digits: bool = False) -> None:
         super().__init__()
+        self.enters: Callable[[], bool] | None = None  # what Enter does here first; True when moving on has to wait
         self._digits = digits
         if digits:
             self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -134,51 +169,6 @@ class Line(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.left.emit()
-
-
-class EnterMoves(QObject):
-    """Makes Enter go to the next blank and Shift+Enter to the one before, but never while an input method is composing."""
-
-    def __init__(self, move: Callable[[QWidget, bool], object], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._move = move
-        self._composing: set[int] = set()
-
-    def watch(self, widget: QWidget) -> None:
-        """Let Enter move on from this widget."""
-        widget.installEventFilter(self)
-
-    def composing(self, widget: QWidget) -> bool:
-        """Whether an input method holds unfinished text in the widget."""
-        return id(widget) in self._composing
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QInputMethodEvent):
-            (self._composing.add if event.preeditString() else self._composing.discard)(id(watched))
-        elif event.type() == QEvent.Type.FocusOut:
-            self._composing.discard(id(watched))
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
-            return self._key(watched, event)
-        return False
-
-    def _key(self, widget: QWidget, event: QKeyEvent) -> bool:
-        if id(widget) in self._composing:
-            return False
-        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        many_lines = widget.property("many_lines") is True
-        if many_lines:
-            if event.key() == Qt.Key.Key_Down and plain == Qt.KeyboardModifier.ControlModifier:
-                self._move(widget, True)
-                return True
-            return False
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if plain == Qt.KeyboardModifier.NoModifier:
-                self._move(widget, True)
-                return True
-            if plain == Qt.KeyboardModifier.ShiftModifier:
-                self._move(widget, False)
-                return True
-        return False
 
 
 @singledispatch

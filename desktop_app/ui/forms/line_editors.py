@@ -18,7 +18,7 @@ from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
 
 LINE_FIRST = 1000  # stretch of a line against the empty space behind it
-BOX_LINES = (3, 14)  # the least and the most a box of text grows to
+BOX_LINES = (2, 14)  # the least and the most a box of text grows to
 
 
 class LineEditor(Editor):
@@ -43,6 +43,13 @@ class LineEditor(Editor):
     def read(self) -> Any:
         typed = self.line.text()
         return self.meant(typed) if typed.strip() else None
+
+    def typed(self) -> str:
+        return self.line.text()
+
+    def retype(self, text: str) -> None:
+        self.line.setText(text)
+        self.touch()
 
     def shown(self, value: Any) -> str:
         """What the line says for a JSON value; the bare text when it cannot be read."""
@@ -105,6 +112,17 @@ class SecretEditor(LineEditor):
         if self.line.hasFocus():
             self._plain = self.line.text()
         return self.meant(self._plain) if self._plain.strip() else None
+
+    def typed(self) -> str:
+        return self._plain
+
+    def retype(self, text: str) -> None:
+        self._plain = text
+        super().retype(text)
+
+    def put(self, value: Any) -> None:
+        self.display(value)
+        Editor.touch(self)
 
     def touch(self, *_: object) -> None:
         self._plain = self.line.text()
@@ -189,7 +207,7 @@ class BoxEditor(Editor):
         self.box.setTabChangesFocus(True)
         self.box.document().setDocumentMargin(px(3))
         self.setFocusProxy(self.box)
-        self._least = min(max(type.lines if isinstance(type, Text) else 2, BOX_LINES[0]), 5)
+        self._least = min(max(type.lines if isinstance(type, Text) else BOX_LINES[0], BOX_LINES[0]), 5)
         if isinstance(type, Words):
             self.box.setPlaceholderText(tr("每行一项"))
         column = QVBoxLayout(self)
@@ -212,6 +230,12 @@ class BoxEditor(Editor):
         if not typed.strip():
             return None
         return self.type.canonical(self.type.to_json(self.type.parse(typed)))
+
+    def typed(self) -> str:
+        return self.box.toPlainText()
+
+    def retype(self, text: str) -> None:
+        self.box.setPlainText(text)
 
     def lock(self) -> None:
         self.box.setReadOnly(True)

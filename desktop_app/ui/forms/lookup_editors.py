@@ -1,30 +1,136 @@
-"""Editors that look something up: a division by part of its name, and another record by what search finds."""
+"""Editors that look something up while somebody types: a name written before, a division, another record.
+
+The answer comes later and in the window's thread; Enter waits for it, so that "wxg" and Enter is 韦小光 however fast it is typed.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
 from desktop_app.domain import places
-from desktop_app.domain.fields import Division, Ref
+from desktop_app.domain.fields import Division, Name, Ref
 from desktop_app.ui.forms.choice_editors import OFFERED, PickEditor
-from desktop_app.ui.forms.editor import Context, Editor, editor
-from desktop_app.ui.suggestions import Suggestion, Suggestions
+from desktop_app.ui.forms.editor import Context, Editor, Known, editor
+from desktop_app.ui.suggestions import Suggestion
+
+Told = Callable[[list[Suggestion]], object]
 
 
-class DivisionEditor(PickEditor):
-    """A village, township or county: part of its name, or its code; the office's own county comes first."""
+class LookupEditor(PickEditor):
+    """A line whose list is asked for."""
+
+    def __init__(self, type: Division | Name, context: Context) -> None:
+        super().__init__(type, context)
+        self._awaited, self._enter_waits = "", False
+        self._answer: tuple[str, list[Suggestion]] = ("", [])
+
+    def ask(self, typed: str, told: Told) -> None:
+        """Ask what can be picked for typed text; for subclasses."""
+        raise NotImplementedError
+
+    def marked_first(self, typed: str) -> bool:
+        """Whether Enter picks the first of the list; for subclasses."""
+        return True
+
+    def offers(self, typed: str) -> list[Suggestion]:
+        return self._answer[1] if self._answer[0] == typed else []
+
+    def take_marked(self) -> bool:
+        """Choose what the list marks; when the answer is still under way, wait for it, but not through a second Enter."""
+        if self._awaited and not self._enter_waits:
+            self._enter_waits = True
+            return True
+        self._enter_waits = False
+        return super().take_marked()
+
+    def hide_chevron(self) -> None:
+        """Show no arrow: there is nothing to list before something is typed."""
+        for action in self.line.actions():
+            action.setVisible(False)
+
+    def _open(self, typed: str, *, only_typed: bool = False) -> None:
+        self._awaited = typed
+        if not typed:
+            super()._open(typed, only_typed=only_typed)
+        elif not self.line.isReadOnly():
+            self.ask(typed, lambda found: self._told(typed, found))
+
+    def _told(self, typed: str, found: list[Suggestion]) -> None:
+        if self._awaited != typed:
+            return
+        self._awaited, self._answer = "", (typed, found)
+        if not self.line.hasFocus():
+            self._left()
+            return
+        self.show_offers(found, 0 if self.marked_first(typed) else -1)
+        if self._enter_waits:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                again = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+                QCoreApplication.postEvent(self.line, again)
+
+
+class NameEditor(LookupEditor):
+    """A name: free text, with the people and bodies offered that were written before."""
+
+    picked = Signal(object)  # the Known whose name was picked; None once the name is no longer theirs
+
+    def __init__(self, type: Name, context: Context) -> None:
+        super().__init__(type, context)
+        self._known: Known | None = None
+        self.hide_chevron()
+
+    def ask(self, typed: str, told: Told) -> None:
+        def came(people: Sequence[Known]) -> None:
+            told([Suggestion(person, person.name, detail=person.detail) for person in people])
+
+        self.context.people(typed, came)
+
+    def marked_first(self, typed: str) -> bool:
+        return typed.isascii()  # a name in characters may be that of somebody new
+
+    def exactly(self, typed: str) -> Any:
+        return self.type.canonical(typed)
+
+    def label_of(self, value: Any) -> str:
+        return str(value)
+
+    def read(self) -> Any:
+        typed = self.line.text()
+        return self.exactly(typed) if typed.strip() else None
+
+    def pick(self, value: Any) -> None:
+        """Choose a known person: the line takes the name, the form what else is known."""
+        self._known = value
+        super().pick(value.name)
+        self.picked.emit(value)
+
+    def _typed(self, text: str) -> None:
+        super()._typed(text)
+        if self._known is not None and text != self._known.name:
+            self._known = None
+            self.picked.emit(None)
+
+
+class DivisionEditor(LookupEditor):
+    """A village, township or county: part of its name, its initials or its code; the office's own county comes first."""
+
+    def ask(self, typed: str, told: Told) -> None:
+        self.context.places(typed, lambda codes: told([self._line(code) for code in codes]))
 
     def offers(self, typed: str) -> list[Suggestion]:
         """The places that fit what is typed; without it all of the own county, or the counties while it is not known."""
+        if typed:
+            return super().offers(typed)
         county = self.context.county()
-        if not typed and county:
+        if county:
             below = [pair for town in places.children(county) for pair in (town, *places.children(town[0]))]
             return [self._line(code) for code, _name in below[: OFFERED * 4]]
-        if not typed:
-            return [self._line(code) for city, _name in places.children(places.REGION) for code, _n in places.children(city)][: OFFERED * 4]
-        found = self._search(typed, county)
-        return [self._line(code) for code in found]
+        return [self._line(code) for city, _name in places.children(places.REGION) for code, _n in places.children(city)][: OFFERED * 4]
 
     def exactly(self, typed: str) -> Any:
         if re.fullmatch(r"\d+", typed):
@@ -39,34 +145,23 @@ class DivisionEditor(PickEditor):
         county = places.full_name(code[:6])
         return Suggestion(code, name.removeprefix(county) or name, note=places.name_of(code[:6]) or code)
 
-    def _search(self, typed: str, county: str) -> list[str]:
-        """Codes whose name or number contains what is typed: the own county's first."""
-        near: list[str] = []
-        far: list[str] = []
-        for city, _ in places.children(places.REGION):
-            for home, name in places.children(city):
-                self._gather(home, name, typed, near if home == county else far)
-        return [*near, *far][:OFFERED]
 
-    def _gather(self, code: str, name: str, typed: str, into: list[str]) -> None:
-        if typed in name or code.startswith(typed):
-            into.append(code)
-        for below, below_name in places.children(code):
-            self._gather(below, below_name, typed, into)
-
-
-class RefEditor(PickEditor):
+class RefEditor(LookupEditor):
     """Another record, or, until it is registered, its name as written."""
 
     def __init__(self, type: Ref, context: Context) -> None:
         super().__init__(type, context)
-        self._kind, self._title = type.kind, ""
-        if type.kind not in context.kinds:
-            for action in self.line.actions():
-                action.setVisible(False)
+        self._kind = type.kind
+        self.hide_chevron()
 
-    def offers(self, typed: str) -> list[Suggestion]:
-        return []
+    def ask(self, typed: str, told: Told) -> None:
+        if self._kind not in self.context.kinds:
+            told([])
+            return
+        self.context.suggest(self._kind, typed, lambda found: told([Suggestion(id, title) for id, title in found]))
+
+    def marked_first(self, typed: str) -> bool:
+        return False
 
     def exactly(self, typed: str) -> Any:
         return self.type.canonical(typed)
@@ -79,26 +174,15 @@ class RefEditor(PickEditor):
         if value is not None and self._kind in self.context.kinds:
             self.context.title_of(str(value), lambda title: self._named(value, title))
 
-    def read(self) -> Any:
-        typed = self.line.text().strip()
-        return None if not typed else self._held if self._held is not None else self.exactly(typed)
-
     def _named(self, value: Any, title: str) -> None:
         if self._held == value and title:
             self.line.setText(title)
             self.line.setCursorPosition(0)
 
-    def _open(self, typed: str, *, only_typed: bool = False) -> None:
-        if self._kind in self.context.kinds and not self.line.isReadOnly() and typed:
-            self.context.suggest(self._kind, typed, lambda found: self._offer(typed, found))
 
-    def _offer(self, typed: str, found: list[tuple[str, str]]) -> None:
-        if self.line.text().strip() != typed or not self.line.hasFocus():
-            return
-        if self._list is None:
-            self._list = Suggestions(self.line)
-            self._list.chosen.connect(self.pick)
-        self._list.offer([Suggestion(id, title) for id, title in found], at=-1)
+@editor.register
+def _(type: Name, context: Context) -> Editor:
+    return NameEditor(type, context)
 
 
 @editor.register

@@ -11,10 +11,13 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.domain import people
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Amount, Choice, Day, Name, Text, Whole
 from desktop_app.ui.forms.blank_rows import BlankRow, BlankRows
-from desktop_app.ui.forms.editor import Context, Editor, EnterMoves, editor
+from desktop_app.ui.forms.editor import Context, Editor, Known, editor
+from desktop_app.ui.forms.habits import Habits
+from desktop_app.ui.forms.lookup_editors import NameEditor
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Elided, Plain, button, sign_button, snug
 from desktop_app.ui.lists.cells import cell
@@ -53,10 +56,10 @@ class PartCard(QFrame):
     edited = Signal()
     asked = Signal(str)  # up, down, remove
 
-    def __init__(self, part: type, context: Context, moves: EnterMoves | None, body: Mapping[str, Any], *, single: bool) -> None:
+    def __init__(self, part: type, context: Context, habits: Habits | None, body: Mapping[str, Any], *, single: bool) -> None:
         super().__init__()
         self.setProperty("card", "part")
-        self._part, self._context, self._moves, self._body = part, context, moves, dict(body)
+        self._part, self._context, self._habits, self._body = part, context, habits, dict(body)
         self._groups: list[BlankRows] = []
         self._rest: list[str] = []
         self._head = QPushButton()
@@ -148,18 +151,40 @@ class PartCard(QFrame):
             raise ValueError(faults[0][1])
         return held
 
+    def drafted(self, path: str, unread: dict[str, str]) -> dict[str, Any]:
+        """The JSON body as far as it can be read; what cannot is added to ``unread`` by its path."""
+        held = dict(self._body)
+        for group in self._groups:
+            for key in group.rows:
+                held.pop(key, None)
+            held |= group.drafted(f"{path}/", unread)
+        return held
+
     def settle(self, saved: Mapping[str, Any]) -> None:
         """Take the id and the keys this version does not know from the saved part; what is written in its blanks stays."""
         self._body = dict(saved)
 
     def _add_group(self, keys: list[str]) -> None:
-        watch = self._moves.watch if self._moves else lambda widget: None
+        watch = self._habits.watch if self._habits else lambda widget: None
         blanks = blanks_of(self._part)
         group = BlankRows({key: blanks[key] for key in keys}, self._context, watch, two_from=700)
         group.load(self._body)
         group.edited.connect(self._written)
+        if people.is_person(blanks) and "name" in keys and isinstance(name := group.rows["name"].editor, NameEditor):
+            name.picked.connect(self._met)
         self._groups.append(group)
         self._blanks.addWidget(group)
+
+    def _met(self, known: Known | None) -> None:
+        """Write down what is known of the person whose name was picked; what is on the card can be seen and so corrected."""
+        if known is None:
+            return
+        body = people.become(blanks_of(self._part), self.drafted("", {}), known.body)
+        self._body = {key: value for key, value in body.items() if key not in self.rows()}
+        for key, row in self.rows().items():
+            if key in people.DESCRIBES and key != "name" and row.editor.drafted(key, {}) != body.get(key):
+                row.editor.put(body.get(key))
+        self._written()
 
     def _written(self) -> None:
         self._pause.start()
@@ -186,7 +211,7 @@ class PartsEditor(Editor):
     def __init__(self, type: Many, context: Context) -> None:
         super().__init__(type, context)
         self._part, self._most = type.part, type.at_most
-        self._moves: EnterMoves | None = None
+        self._habits: Habits | None = None
         self.cards: list[PartCard] = []
         column = QVBoxLayout(self)
         snug(column, spacing=6)
@@ -212,6 +237,17 @@ class PartsEditor(Editor):
 
     def read(self) -> Any:
         return [body for card in self.cards if (body := card.value())] or None
+
+    def drafted(self, path: str, unread: dict[str, str]) -> Any:
+        if not self.touched:
+            return self._given
+        return [body for place, card in enumerate(self.cards, 1) if (body := card.drafted(f"{path}/{place}", unread))] or None
+
+    def at(self, path: str) -> Editor | None:
+        """The editor of "2/phone", opened for it; None when there is no such part or blank."""
+        place, _, key = path.partition("/")
+        row = self.cards[int(place) - 1].row(key) if place.isdigit() and 1 <= int(place) <= len(self.cards) else None
+        return row.editor if row is not None else None
 
     def settle(self, saved: Any, sent: Any) -> None:
         """Take ids from the saved parts without folding the cards the clerk has open."""
@@ -266,15 +302,15 @@ class PartsEditor(Editor):
             for row in card.rows().values():
                 row.show_fault("")
 
-    def watch_with(self, moves: EnterMoves) -> None:
+    def watch_with(self, habits: Habits) -> None:
         """Let Enter move on in the cards too."""
-        self._moves = moves
+        self._habits = habits
 
     def mark(self, bad: bool) -> None:
         self._add.setProperty("state", "bad" if bad else None)
 
     def _append(self, body: Mapping[str, Any]) -> PartCard:
-        card = PartCard(self._part, self.context, self._moves, body, single=self._most == 1)
+        card = PartCard(self._part, self.context, self._habits, body, single=self._most == 1)
         card.edited.connect(self.touch)
         card.asked.connect(lambda what, card=card: self._asked(card, what))
         self.cards.append(card)

@@ -1,30 +1,33 @@
-"""The form of one kind: heading, life cycle, sections, and a foot that says what is wrong and saves.
+"""The form of one kind: head, sections, and a foot that says what is wrong and saves.
 
-It shows and reads a record; saving, moving and asking are wishes it sends out. It knows no office.
+It shows and reads a record on one of the kind's two sheets; saving, moving and asking are wishes it sends out. It knows no office.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.blanks import LEVELS, Level
 from desktop_app.domain.errors import Fault
 from desktop_app.domain.kind import Kind
 from desktop_app.ui.forms import choice_editors, files_editor, line_editors, lookup_editors, parts_editor
-from desktop_app.ui.forms.editor import Context, EnterMoves
+from desktop_app.ui.forms.blank_rows import BlankRow
+from desktop_app.ui.forms.editor import Context, Known
+from desktop_app.ui.forms.form_frame import FormFoot, FormHead
+from desktop_app.ui.forms.habits import Habits
+from desktop_app.ui.forms.lookup_editors import NameEditor
 from desktop_app.ui.forms.sections import Section
-from desktop_app.ui.forms.stage_bar import StageBar
-from desktop_app.ui.labels import Elided, Plain, button, dress, rule_line, snug
-from desktop_app.ui.lists.register_model import SYNC_WORDS
+from desktop_app.ui.forms.sheet import Sheet
+from desktop_app.ui.forms.undoing import Trails, Undoing
+from desktop_app.ui.labels import rule_line, snug
 from desktop_app.ui.theme import px
-from desktop_app.ui.words import spoken, tr
 
 if TYPE_CHECKING:
     from desktop_app.services.shown import Shown
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 EDITORS = (choice_editors, files_editor, line_editors, lookup_editors, parts_editor)  # each fills its part of the table of editors
 CHAIN_LONGEST = 5000  # widgets looked at for the next place to write
 STOPS = ("segment", "option", "add")  # buttons that are blanks
-SYNC_TONES = {"local": "quiet", "pending": "wait", "received": "good", "attention": "bad"}
 
 
 def demanded_next(kind: Kind, stage: str) -> tuple[Level, ...]:
@@ -51,73 +53,63 @@ def _can_stop(widget: QWidget) -> bool:
 
 
 class RecordForm(QWidget):
-    """The form of one kind of record."""
+    """The form of one kind of record on one sheet."""
 
     saving = Signal(bool)  # wish to save; True: and begin a new one after it
     moving = Signal(str, str)  # wish to move to a stage, with a reason
+    turning = Signal()  # wish for the other sheet
+    pinning = Signal(str, bool)  # wish to keep a blank's last value for the next record, or no longer
     edited = Signal()
 
-    def __init__(self, kind: Kind, context: Context) -> None:
+    def __init__(self, sheet: Sheet, context: Context, trails: Trails | None = None) -> None:
         super().__init__()
-        self.kind = kind
+        self.kind, self.sheet = sheet.kind, sheet
         self.shown: Shown | None = None
+        self._base: Mapping[str, Any] = {}  # what the sheet does not show
+        self._begun = False  # whether a new record holds something that was written elsewhere
+        self._pins: Sequence[str] = ()
+        self._last: Mapping[str, Any] = {}
+        self._known: dict[str, Mapping[str, Any]] = {}  # by path of the name that was picked
         self._faults: list[str] = []
         self._next_fault = 0
-        self.moves = EnterMoves(self._move_on, self)
-        self.stages = StageBar(kind)
-        self.stages.asked.connect(self.moving)
-        self.sections = [
-            Section(title, {key: kind.blanks[key] for key in keys}, context, self.moves) for title, keys in kind.sections.items()
-        ]
-        body = QWidget()
-        body.setObjectName("body")
-        column = QVBoxLayout(body)
-        snug(column, margins=(14, 12, 14, 16), spacing=10)
-        for section in self.sections:
-            section.edited.connect(self._written)
-            column.addWidget(section)
-        column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(body)
+        self.habits = Habits(self._move_on, context.phrases, self)
+        self.undoing = Undoing(lambda: self.drafted()[0], self._rewrite, trails if trails is not None else Trails(), self)
+        self.sections = [Section(title, blanks, context, self.habits) for title, blanks in sheet.sections.items()]
+        self.head, self.foot = FormHead(self.kind, whole=sheet.whole), FormFoot()
+        self.stages, self.pill, self.save = self.head.stages, self.foot.pill, self.foot.save
+        self.area = self._make_area()
         outer = QVBoxLayout(self)
         snug(outer)
-        outer.addWidget(self._make_head())
-        outer.addWidget(rule_line())
-        outer.addWidget(self.area, 1)
-        outer.addWidget(rule_line())
-        outer.addWidget(self._make_foot())
-        for keys, act in (
-            ("Ctrl+Return", lambda: self.saving.emit(True)),
-            ("Ctrl+Enter", lambda: self.saving.emit(True)),
-            ("F4", self.go_to_fault),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        for widget, stretch in ((self.head, 0), (rule_line(), 0), (self.area, 1), (rule_line(), 0), (self.foot, 0)):
+            outer.addWidget(widget, stretch)
+        self._connect()
 
     def show_record(self, shown: Shown) -> None:
         """Show a saved record."""
-        self.shown = shown
-        self._load(shown.fields, shown.stage)
+        self._show(shown, shown.fields, {}, ())
+        self.undoing.begin(shown.id)
 
-    def show_new(self, given: Mapping[str, Any] | None = None) -> None:
-        """Show an empty form, or one begun with ``given`` JSON values."""
-        self.shown = None
-        self._load(given or {}, self.kind.first_stage)
+    def show_new(
+        self, given: Mapping[str, Any] | None = None, *, last: Mapping[str, Any] | None = None, pins: Sequence[str] = (),
+        begun: bool = False,
+    ) -> None:  # fmt: skip
+        """Show an empty form, or one with ``given`` JSON values; ``begun`` when somebody wrote them and they must not be lost."""
+        self._show(None, given or {}, last or {}, pins)
+        self._begun = begun
+        self.undoing.begin("", afresh=not begun)
 
     def saved(self, shown: Shown, sent: Mapping[str, Any]) -> None:
         """Take the saved record as what is shown; what was typed since stays typed."""
-        self.shown = shown
+        self.shown, self._base, self._begun = shown, shown.fields, False
         demanded = demanded_next(self.kind, shown.stage)
+        fields, was = self.sheet.gather(shown.fields), self.sheet.gather(sent)
         for section in self.sections:
             section.demand(demanded)
-            section.settle(shown.fields, sent)
-        self._head(shown.stage)
-        self.stages.show_stage(shown.stage)
+            section.settle(fields, was)
+        self.head.show_record(shown)
+        self.undoing.named(shown.id)
+        self.undoing.settle()
+        self.show_pins(())
 
     def body(self) -> dict[str, Any] | None:
         """The JSON body as filled in; None when something cannot be read, which is then shown."""
@@ -126,27 +118,62 @@ class RecordForm(QWidget):
         for section in self.sections:
             held |= section.values(wrong)
         if wrong:
-            self.show_faults([Fault(key, self.kind.blanks[key].label, says) for key, says in wrong])
+            labels = {key: blank.label for blanks in self.sheet.sections.values() for key, blank in blanks.items()}
+            self.show_faults([Fault(key, labels[key], says) for key, says in wrong])
             return None
-        return held
+        return self.sheet.spread(self._base, held)
+
+    def drafted(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The JSON body as far as it can be read, and by path what cannot, as it was typed."""
+        unread: dict[str, str] = {}
+        held: dict[str, Any] = {}
+        for section in self.sections:
+            held |= section.drafted(unread)
+        return self.sheet.spread(self._base, held), unread
+
+    def take(self, body: Mapping[str, Any], typed: Mapping[str, str] | None = None) -> None:
+        """Write a whole body into the form as if the clerk had, and what could not be read as it was typed."""
+        self._base = body
+        self._write(self.sheet.gather(body), self.sheet.gather(self.drafted()[0]))
+        for path, text in (typed or {}).items():
+            for section in self.sections:
+                section.retype(path, text)
 
     def changed(self) -> bool:
         """Whether something was written that is not saved."""
-        return any(section.changed() for section in self.sections)
+        return self._begun or any(section.changed() for section in self.sections)
 
-    def show_faults(self, faults: Sequence[Fault]) -> None:
-        """Say below each blank what is wrong, show the pill, and go to the first."""
+    def show_pins(self, pins: Sequence[str]) -> None:
+        """Show whose last value is kept for the next record; on a saved one that is no question."""
+        self._pins = pins
+        for row in self._rows():
+            free = self.shown is None and row.key in self.kind.blanks and row.blank.merging != "county"
+            row.show_pin(row.key in pins if free else None, room=not self.sheet.whole)
+
+    def pin_here(self) -> None:
+        """Pin the blank that is being written, or let it go."""
+        row = self._row_at_hand()
+        if row is not None and self.shown is None and row.key in self.kind.blanks:
+            self.pinning.emit(row.key, row.key not in self._pins)
+
+    def repeat_here(self) -> None:
+        """Write into this blank what it was in the last record."""
+        row = self._row_at_hand()
+        if row is not None and (value := self._last.get(row.key)) is not None:
+            row.editor.put(value)
+
+    def show_faults(self, faults: Sequence[Fault]) -> bool:
+        """Say below each blank what is wrong, show the pill, and go to the first; False when some stand on the other sheet only."""
         self.clear_faults()
         for fault in faults:
             if any(section.show_fault(fault.field, fault.says) for section in self.sections):
                 self._faults.append(fault.field)
         order = [key for section in self.sections for key in section.blanks]
-        self._faults.sort(key=lambda path: order.index(path.partition("/")[0]))
-        self.pill.setText(tr("{n} 处需要修改 · 下一处 F4").format(n=len(faults)))
-        self.pill.setAccessibleName(self.pill.text())
-        self.pill.setVisible(bool(faults))
+        self._faults.sort(key=lambda path: order.index(path if path in order else path.partition("/")[0]))
+        self.foot.count_faults(len(faults))
         self._next_fault = 0
         self.go_to_fault()
+        return len(self._faults) == len(faults)
 
     def clear_faults(self) -> None:
         """Take away everything that was said to be wrong."""
@@ -157,11 +184,9 @@ class RecordForm(QWidget):
 
     def go_to_fault(self) -> None:
         """Put the cursor into the next blank that is wrong."""
-        if not self._faults:
-            return
-        path = self._faults[self._next_fault % len(self._faults)]
-        self._next_fault += 1
-        self.go_to(path)
+        if self._faults:
+            self.go_to(self._faults[self._next_fault % len(self._faults)])
+            self._next_fault += 1
 
     def go_to(self, path: str) -> None:
         """Put the cursor into a blank and bring it into view."""
@@ -173,78 +198,112 @@ class RecordForm(QWidget):
 
     def begin(self) -> None:
         """Put the cursor into the first blank that can be written in."""
-        for section in self.sections:
-            if section.rows is not None:
-                for row in section.rows.rows.values():
-                    target = row.editor.focusProxy()
-                    if target is not None and row.blank.merging != "county":
-                        target.setFocus(Qt.FocusReason.TabFocusReason)
-                        return
+        for row in self._rows():
+            target = row.editor.focusProxy()
+            if target is not None and row.blank.merging != "county":
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     def say(self, text: str, tone: str = "soft") -> None:
         """One line in the foot, e.g. when it was saved."""
-        self._said.setText(text)
-        dress(self._said, tone=tone)
+        self.foot.say(text, tone)
 
-    def _load(self, body: Mapping[str, Any], stage: str) -> None:
-        demanded = demanded_next(self.kind, stage)
+    def _show(self, shown: Shown | None, body: Mapping[str, Any], last: Mapping[str, Any], pins: Sequence[str]) -> None:
+        self.shown, self._base, self._last, self._begun = shown, body, last, False
+        self._known.clear()
+        demanded = demanded_next(self.kind, shown.stage if shown else self.kind.first_stage)
         for section in self.sections:
-            section.load(body, demanded)
+            section.load(self.sheet.gather(body), demanded)
         self.clear_faults()
-        self._head(stage)
-        self.stages.show_stage(stage, new=self.shown is None)
+        self.head.show_record(shown)
+        self.show_pins(pins)
         self.area.verticalScrollBar().setValue(0)
         self.say("")
 
-    def _make_head(self) -> QWidget:
-        head = QWidget()
-        column = QVBoxLayout(head)
-        snug(column, margins=(18, 14, 18, 10), spacing=8)
-        self._title = Elided("", rank="head")
-        self._number = Elided("", tone="soft")
-        self._stage, self._sync = Plain(""), Plain("")
-        for pill in (self._stage, self._sync):
-            pill.setProperty("pill", "true")
-        row = QHBoxLayout()
-        snug(row, spacing=8)
-        row.addWidget(self._title, 1)
-        row.addWidget(self._sync)
-        column.addLayout(row)
-        column.addWidget(self._number)
-        column.addWidget(self.stages)
-        return head
+    def _rows(self) -> Iterator[BlankRow]:
+        for section in self.sections:
+            yield from section.rows.rows.values() if section.rows is not None else ()
 
-    def _make_foot(self) -> QWidget:
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        snug(row, margins=(18, 9, 18, 9), spacing=8)
-        self.pill: QPushButton = button("", self.go_to_fault, look="faults", sign="alert", tip=tr("到下一处（F4）"))
-        self.pill.hide()
-        self._said = Elided("", tone="soft", rank="small")
-        self.again = button(tr("保存并再登一条"), lambda: self.saving.emit(True), tip="Ctrl+Enter")
-        self.save = button(tr("保存"), lambda: self.saving.emit(False), look="primary", tip="Ctrl+S")
-        self.save.setMinimumWidth(px(88))
-        row.addWidget(self.pill)
-        row.addWidget(self._said, 1)
-        row.addWidget(self.again)
-        row.addWidget(self.save)
-        return foot
+    def _row_at_hand(self) -> BlankRow | None:
+        at: QWidget | None = QApplication.focusWidget()
+        while at is not None and not isinstance(at, BlankRow):
+            at = at.parentWidget()
+        return at if isinstance(at, BlankRow) and self.isAncestorOf(at) else None
 
-    def _head(self, stage: str) -> None:
-        shown = self.shown
-        self._title.setText(shown.title if shown else tr("新登记 · {kind}").format(kind=self.kind.title))
-        told = (
-            [shown.number or tr("未编号"), tr("第 {n} 版").format(n=shown.revision), tr("{at} 更改").format(at=spoken(shown.changed_at))]
-            if shown
-            else []
-        )
-        self._number.setText(" · ".join(told) if told else tr("草稿随时可以保存，编号由本机给出"))
-        self._sync.setText(SYNC_WORDS.get(shown.sync, shown.sync) if shown else tr("未保存"))
-        dress(self._sync, tone=SYNC_TONES.get(shown.sync, "quiet") if shown else "quiet")
+    def _write(self, values: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+        """Write the values that differ from what stands there ``now``; their paths."""
+        paths = [path for section in self.sections for path in section.blanks if values.get(path) != now.get(path)]
+        for section in self.sections:
+            for path in paths:
+                if path in section.blanks and (row := section.row(path)) is not None:
+                    row.editor.put(values.get(path))
+        return paths
+
+    def _rewrite(self, fields: Mapping[str, Any]) -> None:
+        """Undo and redo: give some fields of the body other values and go where they stand."""
+        now = self.drafted()[0]
+        body = {key: value for key, value in {**now, **fields}.items() if value is not None}
+        self._base = body
+        if paths := self._write(self.sheet.gather(body), self.sheet.gather(now)):
+            self.go_to(paths[0])
+
+    def _met(self, path: str, known: Known | None) -> None:
+        """Take over what is known of somebody whose name was picked, and let it go when the name is changed by hand."""
+        if known is not None:
+            body = self.sheet.met(self.drafted()[0], path, known.body)
+        else:
+            body = self.sheet.parted(self.drafted()[0], path, self._known.pop(path, {}))
+        if known is not None:
+            self._known[path] = known.body
+        values = self.sheet.gather(body) | {path: self.sheet.gather(self.drafted()[0]).get(path)}
+        self._base = body
+        self._write(values, self.sheet.gather(self.drafted()[0]))
+
+    def _fit(self, section: Section) -> None:
+        """What the rows of a section need when they are first made."""
+        self.show_pins(self._pins)
+        for row in section.rows.rows.values() if section.rows is not None else ():
+            row.pinning.connect(partial(self.pinning.emit, row.key))
+            if isinstance(row.editor, NameEditor):
+                row.editor.picked.connect(partial(self._met, row.key))
+
+    def _make_area(self) -> QScrollArea:
+        body = QWidget()
+        body.setObjectName("body")
+        column = QVBoxLayout(body)
+        snug(column, margins=(14, 12, 14, 16), spacing=10)
+        for section in self.sections:
+            section.edited.connect(self._written)
+            section.made.connect(partial(self._fit, section))
+            column.addWidget(section)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(body)
+        return area
+
+    def _connect(self) -> None:
+        self.stages.asked.connect(self.moving)
+        self.head.turning.connect(self.turning)
+        self.pill.clicked.connect(self.go_to_fault)
+        self.save.clicked.connect(lambda: self.saving.emit(False))
+        self.foot.again.clicked.connect(lambda: self.saving.emit(True))
+        acts: dict[str, Callable[[], object]] = {
+            "Ctrl+Return": lambda: self.saving.emit(True), "Ctrl+Enter": lambda: self.saving.emit(True), "F4": self.go_to_fault,
+            "F6": self.repeat_here, "F7": self.pin_here, "Ctrl+Z": self.undoing.undo, "Ctrl+Y": self.undoing.redo,
+            "Ctrl+Shift+Z": self.undoing.redo,
+        }  # fmt: skip
+        for keys, act in acts.items():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _written(self) -> None:
-        if self._said.text():
-            self.say("")
+        self.say("")
+        self.undoing.written()
         self.edited.emit()
 
     def _move_on(self, widget: QWidget, forward: bool) -> None:

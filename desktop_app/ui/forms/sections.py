@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from desktop_app.domain.blanks import Blank, Level
 from desktop_app.ui.forms.blank_rows import BlankRow, BlankRows
-from desktop_app.ui.forms.editor import Context, EnterMoves
+from desktop_app.ui.forms.editor import Context
+from desktop_app.ui.forms.habits import Habits
 from desktop_app.ui.forms.parts_editor import PartsEditor
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Plain, dress, snug
@@ -24,12 +25,13 @@ class Section(QFrame):
     """The blanks of one section."""
 
     edited = Signal()
+    made = Signal()  # its rows, when it was first opened
 
-    def __init__(self, title: str, blanks: Mapping[str, Blank], context: Context, moves: EnterMoves) -> None:
+    def __init__(self, title: str, blanks: Mapping[str, Blank], context: Context, habits: Habits) -> None:
         super().__init__()
         self.setProperty("card", "true")
         self.title, self.blanks = title, blanks
-        self._context, self._moves = context, moves
+        self._context, self._habits = context, habits
         self._given: dict[str, Any] = {}
         self._demanded: tuple[Level, ...] = ()
         self.rows: BlankRows | None = None
@@ -45,7 +47,11 @@ class Section(QFrame):
         top.addWidget(self._told)
         self._column = QVBoxLayout(self)
         snug(self._column)
-        self._column.addLayout(top)
+        if title:
+            self._column.addLayout(top)
+        for widget in () if title else (self._head, self._told):
+            widget.setParent(self)
+            widget.hide()
         self._pause = QTimer(self)  # counting waits until the typing stops
         self._pause.setSingleShot(True)
         self._pause.setInterval(COUNT_PAUSE_MS)
@@ -63,7 +69,9 @@ class Section(QFrame):
         self._demanded = demanded
         if self.rows is not None:
             self.rows.load(self._given)
-        self.open(bool(self._given) or any(blank.required in demanded for blank in self.blanks.values() if blank.required))
+        self.open(
+            not self.title or bool(self._given) or any(blank.required in demanded for blank in self.blanks.values() if blank.required)
+        )
         self._tell()
 
     def demand(self, demanded: tuple[Level, ...]) -> None:
@@ -73,14 +81,16 @@ class Section(QFrame):
     def open(self, wide_open: bool) -> None:
         """Show or fold the blanks."""
         if wide_open and self.rows is None:
-            self.rows = BlankRows(self.blanks, self._context, self._moves.watch)
-            self.rows.layout().setContentsMargins(px(10), px(4), px(18), px(18))  # type: ignore[union-attr]
+            self.rows = BlankRows(self.blanks, self._context, self._habits.watch)
+            above, right = (4, 18) if self.title else (16, 10)
+            self.rows.layout().setContentsMargins(px(10), px(above), px(right), px(18))  # type: ignore[union-attr]
             for row in self.rows.rows.values():
                 if isinstance(row.editor, PartsEditor):
-                    row.editor.watch_with(self._moves)
+                    row.editor.watch_with(self._habits)
             self.rows.load(self._given)
             self.rows.edited.connect(self._written)
             self._column.addWidget(self.rows)
+            self.made.emit()
         if self.rows is not None:
             self.rows.setVisible(wide_open)
         self._sign(wide_open)
@@ -88,6 +98,10 @@ class Section(QFrame):
     def values(self, faults: list[tuple[str, str]]) -> dict[str, Any]:
         """The JSON values of what is filled in; what cannot be read is added to ``faults``."""
         return dict(self._given) if self.rows is None else self.rows.values(faults)
+
+    def drafted(self, unread: dict[str, str]) -> dict[str, Any]:
+        """The JSON values as far as they can be read; what cannot is added to ``unread`` by its path."""
+        return dict(self._given) if self.rows is None else self.rows.drafted("", unread)
 
     def changed(self) -> bool:
         return self.rows is not None and self.rows.changed()
@@ -101,8 +115,7 @@ class Section(QFrame):
 
     def show_fault(self, path: str, says: str) -> bool:
         """Say what is wrong with the blank at ``path`` ("amount", "parties/2/phone"); False when it stands elsewhere."""
-        key, _, below = path.partition("/")
-        row = self.row(key)
+        row, below = self._at(path)
         if row is None:
             return False
         if not (below and isinstance(row.editor, PartsEditor) and row.editor.show_fault_at(below, says)):
@@ -111,9 +124,22 @@ class Section(QFrame):
 
     def go_to(self, path: str) -> QWidget | None:
         """Put the cursor into the blank at ``path``; None when it stands elsewhere."""
-        key, _, below = path.partition("/")
-        row = self.row(key)
+        row, below = self._at(path)
         return row.editor.go_to(below) if row is not None else None
+
+    def retype(self, path: str, text: str) -> None:
+        """Write a text as it was typed into the blank at ``path``; nothing happens when it stands elsewhere."""
+        row, below = self._at(path)
+        editor = row.editor.at(below) if row is not None and isinstance(row.editor, PartsEditor) and below else row and row.editor
+        if editor:
+            editor.retype(text)
+
+    def _at(self, path: str) -> tuple[BlankRow | None, str]:
+        """The row of a path, opened for it, and what of the path lies below it."""
+        if (row := self.row(path)) is not None:
+            return row, ""
+        key, _, below = path.partition("/")
+        return self.row(key), below
 
     def clear_faults(self) -> None:
         """Take away what was said to be wrong."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop_app.domain.kind import Kind
@@ -86,7 +86,9 @@ class RegisterView(QTableView):
     """The list of one register."""
 
     opened = Signal(str)  # id of the record the clerk chose
-    entered_record = Signal()  # Enter on a row: the clerk wants to write in it
+    entered_record = Signal()  # Enter or F2 on a row: the clerk wants to write in it
+    discarding = Signal()  # Delete: the record at hand goes into the bin
+    undoing = Signal()  # Ctrl+Z: what was just done here is taken back
 
     def __init__(self, model: RegisterModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,10 +143,14 @@ class RegisterView(QTableView):
         self._quiet = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.entered_record.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.discarding.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undoing.emit()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

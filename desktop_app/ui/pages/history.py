@@ -33,6 +33,7 @@ class History(QWidget):
         for tab in self._tabs:
             row.addWidget(tab)
         row.addStretch(1)
+        self._tools = row
         self._list = QWidget()
         self._list.setObjectName("body")
         self._rows = QVBoxLayout(self._list)
@@ -51,6 +52,10 @@ class History(QWidget):
         self._leaves.addWidget(form)
         self._leaves.addWidget(scroll)
         self.turn_to(0)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a button at the right of the leaves' names."""
+        self._tools.addWidget(tool)
 
     def turn_to(self, leaf: int) -> None:
         """Show the form (0) or the history (1)."""

@@ -1,35 +1,54 @@
-"""The right half of a register: one record's form and its history, with saving, moving and attaching through the desk.
+"""The right half of a register: one record with saving, moving, copying and discarding through the desk.
 
-What was written is never lost: leaving a changed record saves it first, and where that is refused the clerk is asked, in the window.
+What was written is never lost: it is kept as a draft while it is typed, leaving a changed record saves it first, and where that is
+refused the clerk is asked, in the window.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from desktop_app.domain import quick
 from desktop_app.domain.errors import KarstError, Refused
 from desktop_app.domain.fields import CHINA
 from desktop_app.domain.kind import Kind
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.forms.editor import Context
 from desktop_app.ui.forms.record_form import RecordForm
-from desktop_app.ui.icons import pixmap
-from desktop_app.ui.labels import Plain, button, snug
-from desktop_app.ui.pages.history import History
-from desktop_app.ui.theme import px, tokens
-from desktop_app.ui.words import tr
+from desktop_app.ui.labels import snug
+from desktop_app.ui.notice import Choice, Notice
+from desktop_app.ui.pages.draft_keeper import DraftKeeper
+from desktop_app.ui.pages.form_deck import FormDeck
+from desktop_app.ui.pages.surroundings import surroundings
+from desktop_app.ui.words import spoken, tr
 
 if TYPE_CHECKING:
+    from desktop_app.services.drafting import Draft
     from desktop_app.services.office import Office
     from desktop_app.services.shown import Shown
 
 Then = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What a new record begins with, known before it is asked for."""
+
+    carried: Mapping[str, Any]
+    last: Mapping[str, Any]
+    pins: Sequence[str]
+    draft: Draft | None
+
+    def after(self, body: Mapping[str, Any]) -> _Start:
+        """The same once a record of this body was made: the next one may begin before the office is asked again."""
+        free = {key: value for key, value in self.carried.items() if key not in self.pins}
+        return _Start(free | {key: body[key] for key in self.pins if key in body}, body, self.pins, None)
 
 
 class RecordPane(QFrame):
@@ -37,67 +56,71 @@ class RecordPane(QFrame):
 
     opened = Signal(str)  # id of the record now shown; "" for a new one or none
     stored = Signal(object)  # the record just saved
+    discarded = Signal(object)  # the record just put into the bin
 
     def __init__(self, desk: Desk, kind: Kind) -> None:
         super().__init__()
         self.setProperty("card", "true")
         self.desk, self.kind = desk, kind
-        self._names: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # of files, by hash
         self._wanted, self._saving = "", False
         self._after: Then | None = None
-        self._form: RecordForm | None = None
-        self._new = False
-        self._stack = QStackedLayout()
-        self._notice = QFrame()
-        self._notice.setProperty("card", "notice")
-        self._make_notice()
+        self._start: _Start | None = None
+        self._keeper = DraftKeeper(desk, self)
+        self.notice = Notice()
+        context = surroundings(desk, self, self._attach, lambda sha256: self._names.get(sha256, ""))
+        acts = ((tr("复制一条\tCtrl+D"), self.duplicate), (tr("移入回收站\tCtrl+Delete"), self.discard))
+        self.deck = FormDeck(kind, context, acts)
+        self.deck.made.connect(self._connect)
         column = QVBoxLayout(self)
         snug(column)
-        column.addWidget(self._notice)
-        column.addLayout(self._stack)
-        self._stack.addWidget(self._make_empty())  # after the layout has its place: a widget shown without one is a window
+        column.addWidget(self.notice)
+        column.addWidget(self.deck, 1)
         desk.changed.connect(self._changed_elsewhere)
+        desk.opened.connect(self._get_ready)
+        self._get_ready()
 
     @property
     def form(self) -> RecordForm:
-        """The form; made when first needed."""
-        if self._form is None:
-            context = Context(
-                kinds=self.desk.kinds, county=self._county, attach=self._attach, file_name=lambda sha256: self._names.get(sha256, ""),
-                suggest=self._suggest, title_of=self._title_of,
-            )  # fmt: skip
-            self._form = RecordForm(self.kind, context)
-            self._form.saving.connect(self.save)
-            self._form.moving.connect(self.move_to)
-            self.history = History(self.kind, self._form)
-            self._stack.addWidget(self.history)
-        return self._form
+        """The form that is shown."""
+        return self.deck.form
 
     @property
     def id(self) -> str:
         """The record shown; "" for none."""
-        return self._form.shown.id if self._form is not None and self._form.shown is not None else ""
+        return self.deck.shown.id if self.deck.shown is not None else ""
 
     def unsaved(self) -> bool:
         """Whether something was written that is not saved."""
-        return self._form is not None and self._stack.currentIndex() > 0 and self._form.changed()
+        return self.deck.unsaved()
 
     def open(self, id: str, then: Then | None = None) -> None:
         """Show a record, after saving the one at hand."""
-        if id == self.id and self._stack.currentIndex() > 0:
-            if then:
-                then()
-            return
-        self.leave(lambda: self._fetch(id, then))
+        if id != self.id:
+            self.leave(lambda: self._fetch(id, then))
+        elif then:
+            then()
 
     def begin(self, given: Mapping[str, Any] | None = None) -> None:
-        """Show an empty form, after saving the record at hand."""
+        """Show an empty form, after saving the record at hand; ``given`` is what somebody asked to begin with, e.g. a copy."""
         self.leave(lambda: self._show_new(given))
+
+    def duplicate(self) -> None:
+        """Begin a new record like the one shown; Ctrl+D."""
+        shown = self.deck.shown
+        if shown is not None:
+            self.begin(quick.copied(self.kind, shown.fields, datetime.now(CHINA)))
+
+    def discard(self) -> None:
+        """Put the record shown into the bin, from where it comes back with one key."""
+        id = self.id
+        if id:
+            self.desk.ask(lambda office: office.discarding.discard(id), self._gone, self._refused, owner=self)
 
     def leave(self, then: Then) -> None:
         """Call ``then`` once nothing unsaved is left: at once, after saving, or when the clerk gives the changes up."""
         if not self.unsaved():
-            self._notice.hide()
+            self.notice.hide()
             then()
             return
         self._after = then
@@ -105,31 +128,39 @@ class RecordPane(QFrame):
 
     def save(self, and_new: bool = False) -> None:
         """Save what is written; Ctrl+S."""
-        if self._stack.currentIndex() == 0 or self._saving:
+        if not self.deck.is_open or self._saving:
             return
-        form = self.form
+        form, shown, kind = self.form, self.form.shown, self.kind
         body = form.body()
         if body is None:
             self._ask_about_leaving()
-            return
-        shown = form.shown
-        if shown is not None:
-            sent = {key: body.get(key) for key in {*body, *shown.fields} if body.get(key) != shown.fields.get(key)}
-            if not sent:
-                self._stored(shown, body, and_new)
-                return
+        elif shown is None and not form.changed():
+            form.say(tr("还没有填写，没有可保存的内容"), "wait")
+        elif shown is None:
+            self._write(lambda office: _added(office, kind, body), body, and_new)
+        elif sent := {key: body.get(key) for key in {*body, *shown.fields} if body.get(key) != shown.fields.get(key)}:
+            self._write(lambda office: office.edit(shown.id, sent), body, and_new)
+        else:
+            self._stored(shown, body, and_new)
+
+    def _write(self, write: Callable[[Office], Shown], body: Mapping[str, Any], and_new: bool) -> None:
         self._saving = True
-        form.save.setEnabled(False)
-        kind = self.kind.key
-
-        def write(office: Office) -> Shown:
-            return office.add(kind, body) if shown is None else office.edit(shown.id, sent)
-
+        self.form.save.setEnabled(False)
         self.desk.ask(write, lambda stored: self._stored(stored, body, and_new), self._refused, owner=self)
 
     def move_to(self, stage: str, why: str) -> None:
         """Move the record to a stage, after saving it."""
         self.leave(lambda: self._move(stage, why))
+
+    def keep_draft(self) -> None:
+        """Keep what is written now, without waiting for the next beat."""
+        self._keeper.keep()
+
+    def _connect(self, form: RecordForm) -> None:
+        form.saving.connect(self.save)
+        form.moving.connect(self.move_to)
+        form.pinning.connect(lambda field, on: self._pin(form, field, on))
+        self._keeper.watch(form)
 
     def _move(self, stage: str, why: str) -> None:
         id = self.id
@@ -145,12 +176,15 @@ class RecordPane(QFrame):
 
     def _stored(self, shown: Shown, sent: Mapping[str, Any], and_new: bool) -> None:
         self._saving = False
-        form = self.form
+        form, key = self.form, self._draft_key()
         form.save.setEnabled(True)
         form.clear_faults()
-        self._notice.hide()
+        self.notice.hide()
         form.saved(shown, sent)
-        form.say(tr("已保存 {at}").format(at=f"{datetime.now(CHINA):%H:%M:%S}"), "good")
+        self._keeper.let_go(key)
+        if key != shown.id:
+            self._start = self._start.after(sent) if self._start else None
+            self._get_ready()
         then, self._after = self._after, None
         self.stored.emit(shown)
         if then is not None:
@@ -158,48 +192,92 @@ class RecordPane(QFrame):
         elif and_new:
             self.begin()
         else:
+            if not form.sheet.whole and not form.changed():
+                form = self.deck.show_saved(shown)
+                form.save.setFocus()
+            form.say(tr("已保存 {at}").format(at=f"{datetime.now(CHINA):%H:%M:%S}"), "good")
             self.opened.emit(shown.id)
             self._read_history()
 
     def _refused(self, error: KarstError) -> None:
         self._saving = False
         self.form.save.setEnabled(True)
-        if isinstance(error, Refused) and error.faults:
-            self.form.show_faults(error.faults)
-        else:
+        if not isinstance(error, Refused) or not error.faults:
             self.form.say(error.sentence, "bad")
+        elif not self.form.show_faults(error.faults) and not self.form.sheet.whole:
+            self.deck.turn()
+            self.form.show_faults(error.faults)
         self._ask_about_leaving()
+
+    def _gone(self, binned: Any) -> None:
+        self._keeper.let_go(binned.id)
+        self.deck.close_record()
+        self.opened.emit("")
+        self.discarded.emit(binned)
 
     def _fetch(self, id: str, then: Then | None) -> None:
         self._wanted = id
 
-        def read(office: Office) -> tuple[Shown, list[dict[str, Any]]]:
-            return office.get(id), office.attachments(id)
+        def read(office: Office) -> tuple[Shown, list[dict[str, Any]], Draft | None]:
+            return office.get(id), office.attachments(id), office.drafting.of(id)
 
-        def came(answer: tuple[Shown, list[dict[str, Any]]]) -> None:
+        def came(answer: tuple[Shown, list[dict[str, Any]], Draft | None]) -> None:
             if self._wanted == id:
                 self.leave(lambda: show(*answer))  # the clerk may have gone on typing in the old record
 
-        def show(shown: Shown, files: list[dict[str, Any]]) -> None:
+        def show(shown: Shown, files: list[dict[str, Any]], draft: Draft | None) -> None:
             self._names = {str(file["sha256"]): str(file.get("name") or file.get("title") or "") for file in files}
-            form = self.form
-            form.show_record(shown)
-            self._stack.setCurrentIndex(1)
+            form = self.deck.show_saved(shown)
             self._read_history()
             self.opened.emit(shown.id)
+            if draft is not None:
+                body = {key: value for key, value in {**shown.fields, **draft.fields}.items() if value is not None}
+                self._recover(form, body, draft)
             if then:
                 then()
 
         self.desk.ask(read, came, key=f"record/{self.kind.key}", owner=self)
 
-    def _show_new(self, given: Mapping[str, Any] | None = None) -> None:
-        self._wanted = ""
-        self._names = {}
-        self.form.show_new(given)
-        self.history.clear()
-        self._stack.setCurrentIndex(1)
+    def _show_new(self, given: Mapping[str, Any] | None) -> None:
+        start = self._start
+        if start is None:
+            self._get_ready(lambda: self._show_new(given))
+            return
+        self._wanted, self._names = "", {}
+        begun = quick.begun(self.kind, datetime.now(CHINA))
+        form = self.deck.show_new({**begun, **start.carried, **(given or {})}, start.last, start.pins, begun=bool(given))
         self.opened.emit("")
-        self.form.begin()
+        if start.draft is not None and not given:
+            self._recover(form, start.draft.fields, start.draft)
+
+    def _recover(self, form: RecordForm, body: Mapping[str, Any], draft: Draft) -> None:
+        """Take up again what was typed and not saved when the program ended."""
+        form.take(body, draft.typed)
+        says = tr("已恢复 {at} 没有保存的内容，请核对后保存。").format(at=spoken(draft.at))
+        self.notice.tell(says, (Choice(tr("放弃"), self._give_up, "danger"), Choice(tr("好"), form.begin)))
+
+    def _get_ready(self, then: Then = lambda: None) -> None:
+        """Ask what the next new record begins with."""
+        kind = self.kind
+
+        def read(office: Office) -> _Start:
+            memory = office.remembering
+            return _Start(memory.carried(kind), memory.last(kind), memory.pins(kind), office.drafting.of(f"new:{kind.key}"))
+
+        def came(start: _Start) -> None:
+            self._start = start
+            then()
+
+        self.desk.ask(read, came, key=f"start/{kind.key}", owner=self)
+
+    def _pin(self, form: RecordForm, field: str, on: bool) -> None:
+        kind = self.kind
+
+        def came(pins: list[str]) -> None:
+            form.show_pins(pins)
+            self._get_ready()
+
+        self.desk.ask(lambda office: office.remembering.pin(kind, field, on=on), came, owner=self)
 
     def _changed_elsewhere(self) -> None:
         """Show the record anew when another process changed it; what is being written is left alone."""
@@ -222,24 +300,9 @@ class RecordPane(QFrame):
 
     def _read_history(self) -> None:
         id = self.id
-        if id:
-            self.desk.ask(lambda office: office.history(id), self.history.show_revisions, key=f"history/{self.kind.key}", owner=self)
-
-    def _county(self) -> str:
-        code = self.desk.status.office if self.desk.status else ""
-        return code[:6] if code[:6].isdigit() else ""
-
-    def _suggest(self, kind: str, text: str, done: Callable[[list[tuple[str, str]]], object]) -> None:
-        def show(hits: list[Any]) -> None:
-            done([(hit.id, f"{hit.number or ''}  {hit.title}".strip()) for hit in hits])
-
-        self.desk.ask(lambda office: office.find(text, kind, 12), show, key="suggest", owner=self)
-
-    def _title_of(self, id: str, done: Callable[[str], object]) -> None:
-        def show(shown: Shown) -> None:
-            done(f"{shown.number or ''}  {shown.title}".strip())
-
-        self.desk.ask(lambda office: office.get(id), show, lambda error: None, owner=self)
+        if id and self.form.sheet.whole:
+            show = self.deck.history.show_revisions
+            self.desk.ask(lambda office: office.history(id), show, key=f"history/{self.kind.key}", owner=self)
 
     def _attach(self, path: Path, done: Callable[[str], object]) -> None:
         """Attach a file to the record, which is saved first when it is new."""
@@ -257,47 +320,35 @@ class RecordPane(QFrame):
 
         self.desk.ask(lambda office: office.attach(id, path), came, lambda error: self.form.say(error.sentence, "bad"), owner=self)
 
+    def _draft_key(self) -> str:
+        return self.form.shown.id if self.form.shown is not None else f"new:{self.kind.key}"
+
     def _ask_about_leaving(self) -> None:
         """Ask in the window, when leaving was the wish and saving was refused."""
         if self._after is not None:
-            self._notice.show()
+            choices = (Choice(tr("继续填写"), self._stay), Choice(tr("放弃改动"), self._give_up, "danger"))
+            self.notice.tell(tr("有改动还不能保存，请先改正，或放弃这些改动。"), choices)
             self.opened.emit(self.id)  # the list marks the record that stays open
 
     def _give_up(self) -> None:
         then, self._after = self._after, None
-        self._notice.hide()
-        form = self.form
-        if form.shown is not None:
-            form.show_record(form.shown)
+        self.notice.hide()
+        self._keeper.let_go(self._draft_key())
+        self._get_ready()
+        if self.form.shown is not None:
+            self.form.show_record(self.form.shown)
         else:
-            self._stack.setCurrentIndex(0)
-            form.show_new()
+            self.form.show_new()
+            self.deck.close_record()
         if then is not None:
             then()
 
     def _stay(self) -> None:
         self._after = None
-        self._notice.hide()
 
-    def _make_notice(self) -> None:
-        row = QHBoxLayout(self._notice)
-        snug(row, margins=(14, 8, 10, 8), spacing=8)
-        row.addWidget(Plain(tr("有改动还不能保存，请先改正，或放弃这些改动。"), tone="wait", wrap=True), 1)
-        row.addWidget(button(tr("继续填写"), self._stay))
-        row.addWidget(button(tr("放弃改动"), self._give_up, look="danger"))
-        self._notice.hide()
 
-    def _make_empty(self) -> QWidget:
-        empty = QWidget()
-        column = QVBoxLayout(empty)
-        snug(column, margins=(24, 24, 24, 24), spacing=8)
-        sign = Plain()
-        sign.setPixmap(pixmap(self.kind.key, tokens().edge, px(52)))
-        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        says = Plain(tr("从左侧选择一条，或按 Ctrl+N 新登记"), tone="soft", wrap=True)
-        says.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(2)
-        column.addWidget(sign)
-        column.addWidget(says)
-        column.addStretch(3)
-        return empty
+def _added(office: Office, kind: Kind, body: Mapping[str, Any]) -> Shown:
+    """A record just made, which the next one may begin like."""
+    shown = office.add(kind.key, body)
+    office.remembering.used(kind, body)
+    return shown

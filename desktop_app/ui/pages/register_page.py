@@ -18,14 +18,17 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Plain, button, snug
 from desktop_app.ui.lists.register_model import RegisterModel
 from desktop_app.ui.lists.register_view import RegisterView
+from desktop_app.ui.notice import Choice, Notice
 from desktop_app.ui.pages.record_pane import RecordPane
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import thousands, tr
 
 if TYPE_CHECKING:
+    from desktop_app.services.discarding import Discarded
     from desktop_app.services.shown import Shown
 
 FILTER_PAUSE_MS = 200
+UNDO_MS = 10_000  # a discarded record comes back with one key for so long; later from the bin (DESKTOP §3)
 STAGES_SHOWN = 4  # quick filters; the other stages stand in a menu
 
 
@@ -49,12 +52,17 @@ class RegisterPage(QWidget):
         column = QVBoxLayout(self)
         snug(column, margins=(16, 12, 16, 10), spacing=10)
         column.addLayout(self._make_tools())
+        self.notice = Notice()
+        column.addWidget(self.notice)
         column.addWidget(self._make_halves(), 1)
         self.model.counted.connect(self._say_count)
         self.view.opened.connect(self.pane.open)
         self.view.entered_record.connect(lambda: self.pane.form.begin() if self.pane.id else None)
         self.pane.opened.connect(self.view.mark)
         self.pane.stored.connect(self._stored)
+        self.pane.discarded.connect(self._discarded)
+        self.view.discarding.connect(self.pane.discard)
+        self.view.undoing.connect(self.notice.answer)
         desk.changed.connect(self.refresh)
         desk.opened.connect(self.refresh)
 
@@ -110,9 +118,22 @@ class RegisterPage(QWidget):
         if not filtered:
             self.counted.emit(rows)
 
-    def _stored(self, shown: Shown) -> None:
+    def _stored(self, shown: Shown | None = None) -> None:
         self.refresh()
         self.desk.refresh()
+
+    def _discarded(self, binned: Discarded) -> None:
+        self._stored()
+        self.view.setFocus()
+        says = tr("已移入回收站：{title}").format(title=binned.title)
+        self.notice.tell(says, (Choice(tr("撤销"), lambda: self._take_back(binned.id), tip="Ctrl+Z"),), for_ms=UNDO_MS)
+
+    def _take_back(self, id: str) -> None:
+        def back(shown: Shown) -> None:
+            self._stored()
+            self.pane.open(shown.id)
+
+        self.desk.ask(lambda office: office.discarding.take_back(id), back, owner=self)
 
     def _make_tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
