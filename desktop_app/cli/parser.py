@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -50,6 +51,7 @@ def parser() -> Parser:
         one.add_argument("folder", type=Path, metavar="DIR")
     for name in ("status", "dump", "verify", "recover"):
         command(name)
+    command("due").add_argument("--on", type=_day, metavar="DATE")
     command("conflicts")
     _deciding(command("resolve"))
     command("backup").add_argument("file", type=Path)
@@ -61,6 +63,14 @@ def parser() -> Parser:
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--headless", action="store_true")
     return top
+
+
+def _day(text: str) -> date:
+    """The day that was written; argparse says what is wrong with another text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期应写作 2026-11-23，现为 {text[:20]}") from None
 
 
 def _everywhere() -> Parser:

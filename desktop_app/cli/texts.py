@@ -30,6 +30,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "检索：姓名、拼音首字母、文号、证件号、电话、任意文字",
         "search: names, pinyin initials, numbers, ID numbers, phones, any text",
     ),
+    "due": ("到期提醒：法定期限、履行、回访、归档（--on 指定日期）", "what is due: statutory clocks, instalments, visits, archiving"),
     "attach": ("给记录附上一个文件", "attach a file to a record"),
     "attachments": ("列出记录的附件", "list a record's attachments"),
     "extract": ("把附件取出为文件", "write an attachment to a file"),

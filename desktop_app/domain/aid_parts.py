@@ -117,6 +117,7 @@ class SupplementNotice:
     due_on: date | None = day("补充期限", required="draft")
     delivered: str | None = choice("送达方式", DELIVERY)
     signed_on: date | None = day("签收日期", merging="guarded")
+    supplied_on: date | None = day("补齐日期")
 
 
 def per_capita_month(statement: EconomicStatement, members: tuple[HouseholdMember, ...]) -> Decimal | None:

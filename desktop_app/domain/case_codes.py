@@ -15,7 +15,8 @@ DISPUTE = Codes("纠纷类别", {
     "property_mgmt": "物业纠纷", "other": "其他纠纷",
 }, source="own keys, DOMAIN §1.4; names S4, S8")  # fmt: skip
 SUB_DISPUTE = Codes("纠纷二级类别", {
-    "divorce": "离婚", "bride_price": "彩礼", "support_elders": "赡养", "support_children": "抚养", "support_spouse": "扶养",
+    "divorce": "离婚", "marriage": "确认婚姻关系", "kinship": "确认身份关系", "adoption": "收养",
+    "bride_price": "彩礼", "support_elders": "赡养", "support_children": "抚养", "support_spouse": "扶养",
     "family_property": "分家析产", "inheritance": "继承", "domestic_violence": "家暴", "passage": "通行", "drainage": "排水",
     "light": "采光", "shared_water": "相邻用水", "noise": "噪音", "land_contract": "承包经营", "boundary": "界址",
     "forest_ownership": "林木权属", "seedlings": "青苗损害", "water_source": "水源",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from desktop_app.domain.case_clocks import court_may_confirm
 from desktop_app.domain.case_codes import APPLIED, FAILURE
 from desktop_app.domain.case_parts import BODIES, FORECAST, ORAL, SIDES, WRITTEN, Agreement, Party
 from desktop_app.domain.papers import Also, Ledger, Paper, Papers
@@ -18,7 +19,6 @@ JOINT = 3  # members of one side that stand in the form itself; more of them go 
 SHORTEST_SECRET = 4  # characters; "无" as a telephone is no secret
 PERMANENT_FROM = 100_000  # yuan in dispute from which a file is proposed to be kept for ever (DOMAIN §5.3)
 GROUP = 10  # people from which a dispute is a mass dispute (DOMAIN §1.5 D)
-UNCONFIRMABLE = ("divorce",)  # agreements that courts refuse to confirm: identity, adoption, marriage itself (S16)
 DURING = ("accepted", "mediating", "concluded", "performing", "closed", "archived")
 
 
@@ -69,7 +69,11 @@ def violent(record: Any) -> bool:
 
 def confirmable(record: Any) -> bool:
     """Whether the court may be asked to confirm: an agreement in force, and not on identity, adoption or marriage itself (S16)."""
-    return bool(record.agreement) and _deal(record).effective_on is not None and record.sub_key not in UNCONFIRMABLE
+    return (
+        bool(record.agreement)
+        and _deal(record).effective_on is not None
+        and court_may_confirm(record.dispute_key or "", record.sub_key or "")
+    )
 
 
 def asks_the_court(record: Any) -> bool:

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from desktop_app.domain.blanks import LEVELS, Blank, Level, Many, blanks_of, read_body, record_of
+from desktop_app.domain.clocks import Clock, Run, runs
 from desktop_app.domain.errors import Fault, Refused
 from desktop_app.domain.papers import Papers
 
@@ -104,6 +105,7 @@ class Kind:
     part_rules: Mapping[str, tuple[Rule, ...]] | None = None  # by list of parts; asked of each item
     quick: tuple[Quick | str, ...] = ()  # blanks of the quick form, or their paths; () = the first demanded ones
     papers: Papers = Papers()  # what is printed of it
+    clocks: tuple[Clock, ...] = ()
 
     @cached_property
     def blanks(self) -> dict[str, Blank]:
@@ -117,6 +119,20 @@ class Kind:
     @property
     def first_stage(self) -> str:
         return next(iter(self.stages))
+
+    @cached_property
+    def alive(self) -> frozenset[str]:
+        """The stages at which something is still to be done: neither the last one nor a side exit that asks for a reason."""
+        return frozenset(key for key, stage in self.stages.items() if stage.next and not stage.why)
+
+    @cached_property
+    def timed_by(self) -> frozenset[str]:
+        """The fields that decide which clocks run."""
+        return frozenset[str]().union(*(clock.reads for clock in self.clocks))
+
+    def runs(self, body: Mapping[str, Any], stage: str) -> list[Run]:
+        """The clocks that run in a record with this JSON body at this stage."""
+        return runs(self.clocks, self.blanks, body, stage, self.alive)
 
     def read(self, raw: Any) -> dict[str, Any]:
         """The canonical JSON body of what was given; raise Refused with every fault."""

@@ -77,6 +77,7 @@ def mediation_case(seed: int = 0, **over: Any) -> dict[str, Any]:
     start = date(2026, 1, 5) + timedelta(days=seed % 250)
     days = [(start + timedelta(days=days)).isoformat() for days in range(21)]
     money = f"{chance.randrange(100, 90_000)}.00"
+    told_apart = {"sub_key": "bride_price"} if key == "marriage_family" else {}
     agreement = {
         "no": "同案号", "form": "2", "facts_and_issues": QUARRELS[key], "terms": [f"{respondent['name']}一次性付给{applicant['name']}{money}元"],
         "copies": 3, "signed_on": days[9], "sealed_on": days[10], "effective_on": days[10], "mediators": "蓝测试", "recorder": "蒙测试",
@@ -104,7 +105,7 @@ def mediation_case(seed: int = 0, **over: Any) -> dict[str, Any]:
             "party": applicant["name"], "agreement_no": "同案号", "matter": "了解协议履行", "visited_on": days[18],
             "findings": "款已付清，双方和好。", "performed": True, "satisfied": "01", "signature": [scan(f"visit {seed}")],
         }],
-    } | over  # fmt: skip
+    } | told_apart | over  # fmt: skip
 
 
 def consultation(seed: int = 0, **over: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from desktop_app.services.drafting import Drafting
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
 from desktop_app.services.remembering import Remembering
+from desktop_app.services.reminding import Reminding
 from desktop_app.services.reporting import Reporting
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
@@ -41,6 +42,7 @@ class Office:
     remembering: Remembering
     recalling: Recalling
     reporting: Reporting
+    reminding: Reminding
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -50,7 +52,7 @@ class Office:
         return cls(
             session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
-            Reporting(session),
+            Reporting(session), Reminding(session, viewing, by_key),
         )  # fmt: skip
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,11 @@ class Viewing:
         if not found:
             raise Unknown(f"没有编号为 {identity} 的记录")
         return found[0]
+
+    def some(self, identities: Iterable[str]) -> list[Shown]:
+        """Those of the records that are live, in the order asked for."""
+        with self.session.store.database.reading() as connection:
+            return self._load(connection, list(dict.fromkeys(map(record_bytes, identities))))
 
     def page(
         self, kind: Kind, *, where: Mapping[str, str], text: str = "", sort: str = "", offset: int = 0, limit: int = 100,

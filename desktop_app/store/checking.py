@@ -1,4 +1,4 @@
-"""Checking a store: pages, references, the chain of operations, digest, search index. It changes nothing."""
+"""Checking a store: pages, references, the chain of operations, digest, clocks, search index. It changes nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def faults(database: Database, records: Records, journal: Journal) -> list[str]:
     """What is wrong with a store, a sentence each; empty when all is well."""
     with database.reading() as connection:
         lost = [*_pages(connection), *_references(connection, records)]
-        terms = [] if lost else _terms(connection, records)  # records that lost a part of theirs cannot be read as a whole
+        terms = [] if lost else _contents(connection, records)  # records that lost a part of theirs cannot be read as a whole
         return [*lost, *_chain(connection, journal), *terms, *_index(connection, records)]
 
 
@@ -72,12 +72,15 @@ def _chain(connection: sa.Connection, journal: Journal) -> list[str]:
     return out
 
 
-def _terms(connection: sa.Connection, records: Records) -> list[str]:
-    """Records whose content is not what its digest term says; only those without unconfirmed changes can be compared."""
+def _contents(connection: sa.Connection, records: Records) -> list[str]:
+    """Records whose content is not what its digest term says (without unconfirmed changes), or whose clocks are not those that are kept."""
     out = []
     for stored in records.walk(connection):
         if not stored.pending and stored.state.seq and stored.term != digest_term(stored.record, stored.state):
             out.append(f"记录 {stored.record.hex()} 的内容与校验值不符")
+        runs = [] if stored.state.deleted else records.clocks.runs(stored.state.kind, stored.state.nested())
+        if sorted(runs) != records.clocks.of(connection, stored.record):
+            out.append(f"记录 {stored.record.hex()} 的期限与内容不符")
     return out
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from desktop_app.domain.errors import Failed
 from desktop_app.domain.kind import Kind
-from desktop_app.store import settings
+from desktop_app.store import running, settings
 from desktop_app.store.database import Database
 from desktop_app.store.desk import Desk
 from desktop_app.store.journal import Journal
@@ -80,4 +80,5 @@ def create_tables(schema: Schema, connection: sa.Connection) -> None:
     """Every table of an empty database, with the version they have."""
     schema.meta.create_all(connection)
     Search({}).create(connection)
+    running.made(schema, connection)
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from desktop_app.store import content
+from desktop_app.store.running import Clocks
 from desktop_app.store.schema import Schema
 from desktop_app.store.search import Search
 from sync.merge import State, digest_term
@@ -46,6 +47,7 @@ class Records:
 
     def __init__(self, schema: Schema, county: str, search: Search) -> None:
         self.schema, self.county, self.search = schema, county, search
+        self.clocks = Clocks(schema, county)
 
     def insert(self, connection: sa.Connection, made: Iterable[tuple[Stored, Mapping[str, Any]]]) -> None:
         """Write new records, each with its nested content, in one INSERT a table; search text follows at the end."""
@@ -57,6 +59,7 @@ class Records:
             else:
                 body = content.put(self.schema, rows, self.county, stored.record, state.kind, state.office, dict(nested))
                 texts.append((stored.record, state.kind, nested))
+                self.clocks.put(rows, stored.record, state.kind, nested)
             rows.add(self.schema.record, self._envelope(stored) | {"id": stored.record, "body": body})
         rows.flush(connection)
         self.search.add(connection, self.county, texts)
@@ -75,11 +78,14 @@ class Records:
         if known and was.deleted and not now.deleted:
             rows = content.Rows()
             content.put(self.schema, rows, self.county, after.record, now.kind, now.office, nested)
+            self.clocks.put(rows, after.record, now.kind, nested)
             rows.flush(connection)
         elif known and now.deleted and not was.deleted:
             content.drop(self.schema, connection, self.county, after.record, now.kind)
+            self.clocks.forget(connection, after.record)
         elif known and not now.deleted and (fields := changed_fields(was.values, now.values)):
             content.change(self.schema, connection, self.county, after.record, now.kind, now.office, nested, fields)
+            self.clocks.change(connection, after.record, now.kind, nested, fields)
         table = self.schema.record
         where = (table.c.county_id == self.county, table.c.id == after.record)
         connection.execute(table.update().where(*where).values(self._envelope(after) | {"body": body}))

@@ -134,7 +134,7 @@ def _move_records(desk: Desk, connection: sa.Connection, ids: Mapping[bytes, byt
         stored = desk.records.load(connection, [old]).get(old)
         tables = schema.kinds.get(stored.state.kind) if stored else None
         held = [tables.main.table, *(holder.table for holder in tables.parts.values())] if tables else []
-        for table in [*held, schema.attachment, schema.confirmed, schema.conflict, schema.arrival]:
+        for table in [*held, schema.attachment, schema.confirmed, schema.conflict, schema.arrival, schema.clock]:
             connection.execute(table.update().where(table.c.county_id == county, table.c.record_id == old).values(record_id=new))
         record = schema.record
         connection.execute(record.update().where(record.c.county_id == county, record.c.id == old).values(id=new))

@@ -72,6 +72,7 @@ class Schema:
         self.draft = _draft_table(self.meta)
         self.frozen = frozen_table(self.meta)
         self.counted = counted_table(self.meta)
+        self.clock = _clock_table(self.meta)
         for kind in kinds:
             self.kinds[kind.key] = _kind_tables(self.meta, kind)
 
@@ -236,6 +237,18 @@ def _draft_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("body", sa.Text, nullable=False),  # JSON: {"fields": …, "typed": what could not be read, by path}
+    )  # fmt: skip
+
+
+def _clock_table(meta: sa.MetaData) -> sa.Table:
+    """From which day a clock runs in a record; of a settled one there is no row."""
+    return sa.Table(
+        "clock", meta, _county(), _record(),
+        sa.Column("clock", sa.Text, primary_key=True),  # T1: its key in the kind
+        sa.Column("item", sa.Text, primary_key=True),  # id of the part it belongs to; "" for the whole record
+        sa.Column("start_on", sa.Text, nullable=False),  # YYYY-MM-DD
+        sa.Index("ix_clock_start", "county_id", "clock", "start_on"),
+        sqlite_with_rowid=False,
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Bringing an older file up to this version: new tables are made, new blanks are added; a file from a newer version is left alone.
 
 Every column of a kind is nullable, so a new blank is always a plain ADD COLUMN. Fixed tables change by numbered steps, of which there are
-none yet: VERSION 1 is the first that was shipped.
+none yet: VERSION 1 is the first that was shipped. What is derived from the records, the running clocks, is made anew when this version
+derives it otherwise.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from desktop_app.domain.errors import Failed
+from desktop_app.store import running
+from desktop_app.store.content import Rows
 from desktop_app.store.database import Database
+from desktop_app.store.records import Records
 from desktop_app.store.schema import VERSION, Schema
+from desktop_app.store.search import Search
 
 
 def bring_up(database: Database, schema: Schema) -> list[str]:
@@ -20,7 +25,8 @@ def bring_up(database: Database, schema: Schema) -> list[str]:
         if have > VERSION:
             raise Failed(f"这个数据库由更新版本的程序写成（{have}），本程序只认识到 {VERSION}；数据没有改动，请先升级程序")
         wanted = _missing(connection, schema)
-    if not wanted and have == VERSION:
+        stale = "CREATE TABLE clock" in wanted or running.stale(schema, connection)
+    if not wanted and not stale and have == VERSION:
         return []
     with database.writing() as connection:
         statements = _missing(connection, schema)
@@ -28,8 +34,23 @@ def bring_up(database: Database, schema: Schema) -> list[str]:
         for statement in statements:
             if not statement.startswith("CREATE TABLE"):
                 connection.exec_driver_sql(statement)
+        if stale:
+            _renew_clocks(schema, connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
     return statements
+
+
+def _renew_clocks(schema: Schema, connection: sa.Connection) -> None:
+    """Make the rows of running clocks anew from every live record, of every county in the file."""
+    connection.execute(schema.clock.delete())
+    for county in connection.execute(sa.select(schema.record.c.county_id).distinct()).scalars().all():
+        records = Records(schema, county, Search({}))
+        rows = Rows()
+        for stored in records.walk(connection):
+            if not stored.state.deleted:
+                records.clocks.put(rows, stored.record, stored.state.kind, stored.state.nested())
+        rows.flush(connection)
+    running.made(schema, connection)
 
 
 def _missing(connection: sa.Connection, schema: Schema) -> list[str]:

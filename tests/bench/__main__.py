@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import adding, finding, pushing, reporting, starting
+from tests.bench import adding, finding, pushing, reminding, reporting, starting
 from tests.bench.figures import say
 
-BENCHMARKS = {"starting": starting, "pushing": pushing, "adding": adding, "finding": finding, "reporting": reporting}
+BENCHMARKS = {
+    "starting": starting, "pushing": pushing, "adding": adding, "finding": finding, "reporting": reporting, "reminding": reminding,
+}  # fmt: skip
 
 
 def main(names: list[str]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from desktop_app.domain.blanks import Blank, blanks_of
+from desktop_app.domain.clocks import Clock
 from desktop_app.domain.fields import Choice, Choices, Ref
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.kinds import KINDS
@@ -33,6 +34,7 @@ HEAD = """# 能登记什么
 - **合并**：两台电脑断网时各改了同一处——“需人裁定”的留下一处待处理；“逐项”的一项一项并；“县局填写”的本所不能改；空白的以后到县局的为准，
   先到的留在办理记录里。列表的各项各自增减，项内的字段都照列表那一格写的办理。
 - 代码多于 12 个的只写个数。
+- **期限**从起算的那一天跑到“办结于”的任一处填好为止；天数可由县局另定。列表里的起算日，每一项各有一个期限，或取最早的一天。
 """
 
 
@@ -45,6 +47,9 @@ def _kind(kind: Kind) -> Iterator[str]:
     yield from (f"## {kind.title} `{kind.key}`", "", f"编号 `{kind.number}`，列表按 `{kind.order}` 排序。", "")
     yield from _table(("阶段", "名称", "要填到", "之后可转", "要写原因"), _stages(kind))
     yield from _table(("字段", "名称", "类型", "必填", "合并", "代码"), _blanks(kind.blanks))
+    if kind.clocks:
+        yield from ("### 期限", "")
+        yield from _table(("期限", "名称", "起算", "长短", "提醒", "办结于", "依据"), map(_clock, kind.clocks))
     for name, part in kind.parts.items():
         yield from (f"### {kind.blanks[name].label} `{name}` 的每一项", "")
         yield from _table(("字段", "名称", "类型", "必填", "代码"), ((*row[:4], row[5]) for row in _blanks(blanks_of(part))))
@@ -57,6 +62,14 @@ def _stages(kind: Kind) -> Iterator[tuple[str, ...]]:
     for key, stage in kind.stages.items():
         after = "；".join(kind.stages[name].title for name in stage.next)
         yield f"`{key}`", stage.title, LEVELS[stage.demands], after, "是" if stage.why else ""
+
+
+def _clock(clock: Clock) -> tuple[str, ...]:
+    length = f"{clock.years} 年" if clock.years else str(clock.count) if clock.count.days else "当天"
+    warned = f"到期前 {'、'.join(map(str, clock.warn))} 日" if any(clock.warn) else "当天"
+    start = f"{clock.since}：" + "，否则 ".join(f"`{path}`" for path in clock.start)
+    settled = "、".join(f"`{path}`" for path in clock.settled) or "、".join(f"阶段 `{stage}` 之后" for stage in clock.stages)
+    return f"`{clock.key}`", clock.title, start, length, "只供了解" if clock.informs else warned, settled, clock.basis or "自定"
 
 
 def _blanks(blanks: Mapping[str, Blank]) -> Iterator[tuple[str, ...]]:

@@ -36,6 +36,8 @@ DAMAGE = [
     ("DELETE FROM mediation_case WHERE rowid = 1", "mediation_case 有 1 条记录没有内容"),
     ("DELETE FROM record WHERE kind = 'mediation_case'", "mediation_case 有 3 行不属于任何记录"),
     ("DELETE FROM record WHERE kind = 'mediation_case'", "mediation_case_parties 有 6 行不属于任何记录"),
+    ("DELETE FROM clock WHERE clock = 'T3'", "的期限与内容不符"),
+    ("UPDATE clock SET start_on = '2020-01-01'", "的期限与内容不符"),
     ("DELETE FROM search_entry WHERE no = 2", "检索索引有 4 条，记录有 5 条"),
     ("DELETE FROM search_text WHERE rowid = 2", "检索正文有 4 条，索引有 5 条"),
 ]

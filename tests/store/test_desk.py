@@ -37,7 +37,7 @@ def test_a_new_record_is_row_operation_and_search_text(hand: Hand) -> None:
     (record,) = hand.add("mediation_case", makers.mediation_case(1))
     assert counts(hand) == {
         "record": 1, "operation": 1, "log": 1, "search_entry": 1, "search_text": 1, "mediation_case": 1, "mediation_case_parties": 2,
-        "setting": 3,
+        "setting": 4,
     }  # fmt: skip
     (operation,) = operations(hand)
     assert isinstance(operation, Create)

@@ -96,7 +96,7 @@ def test_an_identity_card_with_another_number_is_refused_even_in_a_draft(whose: 
 
 def test_only_the_county_fills_in_what_the_county_decides() -> None:
     county = {key for key, blank in KIND.blanks.items() if blank.merging == "county"}
-    assert county == {key for key in KIND.blanks if key.startswith("county_")} and len(county) == 13
+    assert county == {key for key in KIND.blanks if key.startswith("county_")} and len(county) == 14
 
 
 def test_the_caption_names_the_applicant_and_the_cause() -> None:

@@ -59,6 +59,7 @@ FIRES: list[tuple[dict[str, Any], str, str]] = [
     (without(failed_case(), "remedies_told_on"), "concluded", "remedies_told_on: 调解不成"),
     (GOOD | {"concluded_on": "2026-01-01"}, "concluded", "accepted_on: 终结日期不得早于"),
     (GOOD | {"concluded_on": "2026-12-31"}, "concluded", "*extended_to: 超过 30 日"),
+    (GOOD | {"dispute_key": "marriage_family"}, "registered", "*sub_key: 婚姻家庭纠纷请选"),
     (GOOD | {"difficulty": "4"}, "concluded", "*investigations: 重大、疑难"),
     (failed_case(), "performing", "result: 只有调解成功"),
     (without(GOOD, "agreement"), "performing", "agreement: 进入履行前"),
@@ -92,7 +93,11 @@ FIRES: list[tuple[dict[str, Any], str, str]] = [
     (agreed(effective_on="2026-01-05"), "closed", "agreement/1/effective_on: 书面协议自"),
     (agreed(form="1", reached_on="2026-01-09"), "closed", "agreement/1/effective_on: 口头协议自"),
     (confirmed(jointly_applied_on="2026-12-31"), "closed", "*judicial_confirmation: 司法确认应自"),
-    (mediation_case(2, dispute_key="marriage_family", judicial_confirmation=[{"court": "某法院"}]), "closed", "*dispute_key: 确认身份"),
+    (
+        mediation_case(2, dispute_key="marriage_family", sub_key="divorce", judicial_confirmation=[{"court": "某法院"}]),
+        "closed",
+        "*dispute_key: 确认身份",
+    ),
     (confirmed(jointly_applied_on="2026-02-02", accepted_on="2026-02-01"), "closed", "judicial_confirmation/1/accepted_on: 法院受理"),
     (confirmed(accepted_on="2026-02-02", decided_on="2026-02-01"), "closed", "judicial_confirmation/1/decided_on: 裁定日期"),
 ]

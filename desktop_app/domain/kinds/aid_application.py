@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from desktop_app.domain import resident_id
+from desktop_app.domain.aid_clocks import AID_CLOCKS
 from desktop_app.domain.aid_papers import AID_PAPERS
 from desktop_app.domain.aid_parts import (
     AGENT_KIND,
@@ -126,6 +127,7 @@ class AidApplication:
     forwarded_on: date | None = day("转交日期", required="closed")
     way: str | None = choice("转交方式", FORWARDING, required="closed")
     receipt_no: str | None = text("转交凭证号", longest=50, required="closed")
+    objected_on: date | None = day("提出异议日期")
     county_received_on: date | None = day("县中心受理日期", merging="county")
     county_reviewed_on: date | None = day("审查日期", merging="county")
     county_decided_on: date | None = day("决定日期", merging="county")
@@ -139,6 +141,7 @@ class AidApplication:
     county_recovered: Decimal | None = money("挽回损失或取得利益", merging="county")
     county_recovered_wages: Decimal | None = money("其中为农民工讨薪", merging="county")
     county_archive_no: str | None = text("归档号", longest=50, merging="county")
+    county_objection_decided_on: date | None = day("异议审查决定日期", merging="county")
 
 
 @required_if("id_no", says="请填写证件号码；确实不能提供的，证件类型选“无法提供”", at=PRECHECKED)
@@ -277,11 +280,11 @@ KIND = Kind(
         "经济状况": ("hardship_ground", "economic_statement", "household_members"),
         "送达与签名": ("delivery_address", "delivery_way", "signed_on", "signed_scan", "unable_to_write", "filled_by"),
         "材料": ("materials", "supplement_notices"),
-        "初审与转交": ("precheck_opinion", "precheck_by", "precheck_on", "forwarded_on", "way", "receipt_no"),
+        "初审与转交": ("precheck_opinion", "precheck_by", "precheck_on", "forwarded_on", "way", "receipt_no", "objected_on"),
         "县中心办理": (
             "county_received_on", "county_reviewed_on", "county_decided_on", "county_decision", "county_decision_no",
             "county_assigned_org", "county_assigned_to", "county_assigned_on", "county_closed_on", "county_outcome", "county_recovered",
-            "county_recovered_wages", "county_archive_no",
+            "county_recovered_wages", "county_archive_no", "county_objection_decided_on",
         ),
     },
     quick=("applied_on", "name", "id_no", "phone", "matter_type", "cause", "facts", "hardship_ground", "receiver"),
@@ -294,4 +297,5 @@ KIND = Kind(
     rules=_RULES,
     papers=AID_PAPERS,
     part_rules={"supplement_notices": (due_after_notice,), "materials": (returned_after_handing_in,)},
+    clocks=AID_CLOCKS,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from decimal import Decimal
 from desktop_app.domain.blanks import Level, choice, choices, day, division, flag, id_number, many, ref, scans, text, whole, words
 from desktop_app.domain.blanks import amount as money
 from desktop_app.domain.blanks import name as named
+from desktop_app.domain.case_clocks import CASE_CLOCKS, court_may_confirm
 from desktop_app.domain.case_codes import (
     APPLIED,
     ARCHIVE,
@@ -97,6 +98,7 @@ class MediationCase:
     amount: Decimal | None = money("涉案金额", required="closed", merging="guarded", hint="没有金额的填 0")
     difficulty: str | None = choice("难度", DIFFICULTY, required="accepted")
     forecast: str | None = choice("案件预测", FORECAST, required="accepted")
+    forecast_on: date | None = day("发现激化苗头日期", hint="不填的按受理日期算")
     is_public: bool | None = flag("公开调解", required="accepted")
     rights_told_on: date | None = day("权利义务告知日期", required="accepted")
     barred: str | None = choice("不予受理情形", BARRED)
@@ -217,8 +219,8 @@ def forms_agree(agreement_form: str, agreement: tuple[Agreement, ...]) -> bool:
 
 
 @rule("确认身份、收养、婚姻关系的协议，法院不受理司法确认，请核对", blocks=False)
-def court_may_confirm(dispute_key: str, judicial_confirmation: tuple[JudicialConfirmation, ...]) -> bool:
-    return dispute_key != "marriage_family"
+def confirmation_is_possible(dispute_key: str, sub_key: str, judicial_confirmation: tuple[JudicialConfirmation, ...]) -> bool:
+    return court_may_confirm(dispute_key, sub_key)
 
 
 @rule("司法确认应自协议生效之日起 30 日内共同申请，请核对", blocks=False)
@@ -230,7 +232,7 @@ def confirmation_in_time(judicial_confirmation: tuple[JudicialConfirmation, ...]
 _RULES: tuple[Rule, ...] = (
     application_is_complete, referral_is_complete, someone_applies, someone_responds, people_include_the_parties, minors_have_guardians,
     override_has_a_reason, no_flag_stands_alone, forest_land_is_asked, only_success_is_performed, agreement_takes_effect,
-    performance_is_settled, forms_agree, court_may_confirm, confirmation_in_time,
+    performance_is_settled, forms_agree, confirmation_is_possible, confirmation_in_time,
     rule("受理日期不得早于申请日期")(lambda applied_on, accepted_on: applied_on <= accepted_on),
     rule("受理日期不得早于收到移送日期")(lambda received_on, accepted_on: received_on <= accepted_on),
     rule("纠纷发生日期不得晚于受理日期")(lambda occurred_on, accepted_on: occurred_on <= accepted_on),
@@ -255,6 +257,8 @@ _RULES: tuple[Rule, ...] = (
         lambda is_foreign, language: is_foreign and language == "vietnamese"),
     Rule("超过 30 日终结而没有延期同意的，应视为调解不成",
          lambda accepted_on, concluded_on: concluded_on - accepted_on > MONTH, False, CONCLUDED, False, ("extended_to",)),
+    Rule("婚姻家庭纠纷请选二级类别，才能判断协议可否申请司法确认",
+         lambda dispute_key: dispute_key == "marriage_family", False, (), False, ("sub_key",)),
     Rule("有激化可能，应当天报告并填写防止激化报告", lambda forecast: forecast != "1", False, (), False, ("escalation",)),
     Rule("重大、疑难纠纷应有调查记录", lambda difficulty: difficulty in ("3", "4"), False, CONCLUDED, False, ("investigations",)),
 )  # fmt: skip
@@ -300,8 +304,8 @@ KIND = Kind(
         "当事人": ("parties",),
         "纠纷情况": ("occurred_on", "occurred_at", "occurred_div", "summary", "claims", "people_count", "amount"),
         "受理": (
-            "accepted_on", "rights_told_on", "barred", "barred_override", "mediators", "difficulty", "forecast", "is_public", "is_foreign",
-            "flags", "confidentiality", "language", "interpreter", "interpreter_id_no",
+            "accepted_on", "rights_told_on", "barred", "barred_override", "mediators", "difficulty", "forecast", "forecast_on", "is_public",
+            "is_foreign", "flags", "confidentiality", "language", "interpreter", "interpreter_id_no",
         ),
         "调解过程": ("mode", "place", "investigations", "evidence", "sessions", "extended_to", "consent_doc", "escalation", "transfers"),
         "结果": ("result", "concluded_on", "fail_reason", "remedies_told_on", "agreement_form", "agreed_amount", "agreement"),
@@ -330,4 +334,5 @@ KIND = Kind(
     rules=_RULES,
     papers=CASE_PAPERS,
     part_rules={"parties": PARTY_RULES, "agreement": AGREEMENT_RULES, "judicial_confirmation": CONFIRMATION_RULES},
+    clocks=CASE_CLOCKS,
 )  # fmt: skip

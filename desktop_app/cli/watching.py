@@ -1,0 +1,21 @@
+"""What is due and what a file still lacks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from desktop_app.cli.opening import Arguments, Command, opened
+from desktop_app.cli.printing import emit, note
+
+
+def due(args: Arguments) -> int:
+    """The clocks that run, the longest overdue first."""
+    with opened(args) as office:
+        for doubt in office.reminding.doubts(args.on):
+            note(doubt)
+        for one in office.reminding.due(args.on):
+            emit(asdict(one) | {"due_on": one.due_on.isoformat()})
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"due": due}

@@ -1,0 +1,115 @@
+"""Which clocks run in which records: facts kept beside the records, in their transaction, so that asking what is due walks no record.
+
+A row says from which day a clock runs; when it ends follows from how days are counted, which is applied on reading. Settled clocks have
+no row. The rows follow from the records and are made anew when a version of the program declares its clocks differently.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_app.domain.clocks import Clock, Run
+from desktop_app.store import settings
+from desktop_app.store.content import Rows
+from desktop_app.store.schema import Schema
+
+_SETTING = "clocks"  # the declarations the rows were made from
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that runs in a record."""
+
+    record: bytes
+    run: Run
+
+
+class Clocks:
+    """The running clocks of one county's tables."""
+
+    def __init__(self, schema: Schema, county: str) -> None:
+        self.schema, self.county = schema, county
+
+    def runs(self, kind: str, content: Mapping[str, Any]) -> list[Run]:
+        """The clocks that run in a record of this nested content; none in one of an unknown kind."""
+        tables = self.schema.kinds.get(kind)
+        if tables is None or not tables.kind.clocks:
+            return []
+        return tables.kind.runs(_present(content), content.get("@stage") or tables.kind.first_stage)
+
+    def put(self, rows: Rows, record: bytes, kind: str, content: Mapping[str, Any]) -> None:
+        """Add the rows of a record's clocks."""
+        for run in self.runs(kind, content):
+            start_on = run.start_on.isoformat()
+            row = {"county_id": self.county, "record_id": record, "clock": run.clock, "item": run.item, "start_on": start_on}
+            rows.add(self.schema.clock, row)
+
+    def change(self, connection: sa.Connection, record: bytes, kind: str, content: Mapping[str, Any], fields: set[str]) -> None:
+        """Write the clocks of a live record anew, if one of them reads a field that has changed."""
+        tables = self.schema.kinds.get(kind)
+        if tables is not None and fields & {"@stage", *tables.kind.timed_by}:
+            self.forget(connection, record)
+            rows = Rows()
+            self.put(rows, record, kind, content)
+            rows.flush(connection)
+
+    def forget(self, connection: sa.Connection, record: bytes) -> None:
+        """Take a record's clocks away."""
+        table = self.schema.clock
+        connection.execute(table.delete().where(table.c.county_id == self.county, table.c.record_id == record))
+
+    def of(self, connection: sa.Connection, record: bytes) -> list[Run]:
+        """The clocks that run in a record."""
+        table = self.schema.clock
+        query = sa.select(table).where(table.c.county_id == self.county, table.c.record_id == record)
+        return sorted(_running(row).run for row in connection.execute(query))
+
+    def between(self, connection: sa.Connection, clock: str, first: date, last: date) -> Iterator[Running]:
+        """Where a clock runs from a day in this range, the earliest first."""
+        table = self.schema.clock
+        here = (table.c.county_id == self.county, table.c.clock == clock)
+        query = sa.select(table).where(*here, table.c.start_on.between(first.isoformat(), last.isoformat()))
+        return map(_running, connection.execute(query.order_by(table.c.start_on, table.c.record_id, table.c.item)))
+
+
+def stale(schema: Schema, connection: sa.Connection) -> bool:
+    """Whether the rows were made from other declarations than those of this version."""
+    return bool(settings.get(schema, connection, _SETTING) != _declared(schema))
+
+
+def made(schema: Schema, connection: sa.Connection) -> None:
+    """Note that the rows follow from the declarations of this version."""
+    settings.put(schema, connection, _SETTING, _declared(schema))
+
+
+def _declared(schema: Schema) -> str:
+    told = [(kind, clock.key, _told(clock)) for kind, tables in sorted(schema.kinds.items()) for clock in tables.kind.clocks]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _told(clock: Clock) -> tuple[object, ...]:
+    """What of a clock decides where it runs; a condition by its compiled code."""
+    code = getattr(clock.when, "__code__", None)
+    when = (code.co_code, code.co_names, repr(code.co_consts), getattr(clock.when, "__defaults__", None)) if code else None
+    return clock.start, clock.settled, clock.times, clock.stages, when
+
+
+def _present(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content without parts that were taken out of their lists."""
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return [item for item in value if item.get("@", 0) is not None]
+        return value
+
+    return {field: kept(value) for field, value in content.items()}
+
+
+def _running(row: Any) -> Running:
+    return Running(row.record_id, Run(row.clock, row.item, date.fromisoformat(row.start_on)))
