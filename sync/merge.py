@@ -27,6 +27,7 @@ FieldClass: TypeAlias = Literal["guarded", "plain", "set", "stage", "county"]
 Classes: TypeAlias = Callable[[str], FieldClass]  # the class of a flat path
 Result: TypeAlias = Literal["ok", "merged", "same", "conflict", "rejected"]
 _RANK: dict[Result, int] = {"ok": 0, "same": 1, "merged": 2, "conflict": 3, "rejected": 4}
+ONLY_THE_COUNTY = "该字段只由县局填写"
 _stable = msgspec.msgpack.Encoder(order="deterministic")
 
 
@@ -135,7 +136,7 @@ def _why_rejected(state: State, operation: Edit, stale: Mapping[str, bool], cont
     for path, (value, _) in operation.changes.items():
         owner = context.classes(path)
         if owner == "county" and not context.by_county and not context.trusted:
-            return "该字段只由县局填写"
+            return ONLY_THE_COUNTY
         if owner == "stage" and stale[path] and state.values.get(path) != value:
             return "该记录的阶段已被他人改变"
     return None

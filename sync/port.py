@@ -78,6 +78,11 @@ class Member:
     public: Ed25519PublicKey
     revoked: bool
 
+    @property
+    def is_county(self) -> bool:
+        """Whether it is the county itself: it writes a log like any device, and what only the county may write."""
+        return self.office == self.county_id
+
 
 class Ledger(Protocol):
     """A county's copy."""

@@ -9,6 +9,18 @@ SyncState = Literal["local", "pending", "received", "attention"]  # 本机 → �
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What the county last said of a record."""
+
+    state: str  # "returned", "accepted"
+    why: str | None  # of a return
+    fields: list[str]  # flat paths that the reason is about
+    by: str
+    at: str  # instant, ISO 8601 UTC
+    answered: bool  # the office has changed the record since
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One record as people see it."""
 
@@ -23,6 +35,7 @@ class Shown:
     created_at: str  # instant, ISO 8601 UTC
     changed_at: str
     sync: SyncState
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)

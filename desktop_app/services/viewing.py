@@ -12,12 +12,12 @@ from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
-from desktop_app.services.shown import Hit, Revision, Shown, SyncState
+from desktop_app.services.shown import Hit, Review, Revision, Shown, SyncState
 from desktop_app.store import dumping, history, listing, settings
 from desktop_app.store.database import Connection
 from desktop_app.store.dumping import record_bytes
 from desktop_app.store.peer import Peer
-from desktop_app.store.records import Stored
+from desktop_app.store.records import Stored, answered
 from desktop_app.store.terms import key, terms
 
 FOUND = 500  # most records that a list filtered by a text shows; nobody reads more
@@ -145,7 +145,7 @@ class Viewing:
         title = tables.kind.title_of(view["fields"]) if tables else stored.state.kind
         return Shown(
             **view, title=title, revision=stored.revision, created_at=instant(stored.created_at), changed_at=instant(stored.changed_at),
-            sync=_sync_state(stored, paired, rejected),
+            sync=_sync_state(stored, paired, rejected), review=_review(stored),
         )  # fmt: skip
 
 
@@ -154,11 +154,21 @@ def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {path.removeprefix("@"): value for path, value in changes.items()}
 
 
+def _review(stored: Stored) -> Review | None:
+    said = stored.state.values
+    if not (state := said.get("@review")):
+        return None
+    why, fields, by, at = (said.get(f"@review_{what}") for what in ("why", "fields", "by", "at"))
+    return Review(str(state), why, list(fields or ()), by or "", at or "", answered(stored))
+
+
 def _sync_state(stored: Stored, paired: bool, rejected: bool) -> SyncState:
     if rejected or stored.state.conflicts:
         return "attention"
     if stored.pending:
         return "pending" if paired else "local"
+    if stored.state.values.get("@review") == "returned" and not answered(stored):
+        return "attention"
     return "received" if stored.state.seq else "attention"  # the county lost it, and so did the device that made it
 
 

@@ -36,6 +36,27 @@ class Column:
     holds: Callable[[Any], bool] = lambda value: isinstance(value, str)  # whether a JSON form from outside fits at all
 
 
+_WORD = Column(sa.Text)
+_WORDS = Column(sa.Text, packed, json.loads, lambda value: isinstance(value, list) and all(isinstance(v, str) for v in value))
+
+# The fields of every record, beside those of its kind; the column is called like the field without its mark. Attachments are parts.
+OWN: dict[str, Column] = {
+    "@number": _WORD,
+    "@stage": _WORD,
+    "@review": _WORD,  # "returned" or "accepted"; what the county last said of the record
+    "@review_why": _WORD,
+    "@review_fields": _WORDS,  # flat paths that the reason is about
+    "@review_by": _WORD,
+    "@review_at": _WORD,  # instant, ISO 8601 UTC
+}
+OFFICES = ("@number", "@stage", "@attachments")  # those an office writes; every other one, unknown ones too, is the county's
+
+
+def only_the_county_writes(field: str) -> bool:
+    """Whether a field of every record is the county's."""
+    return field[0] == "@" and field not in OFFICES
+
+
 @singledispatch
 def column(type: fields.FieldType) -> Column:
     """The column of a field type."""
@@ -71,4 +92,4 @@ def _(type: fields.Amount) -> Column:
 
 @column.register
 def _(type: fields.Choices | fields.Words | fields.Files) -> Column:
-    return Column(sa.Text, packed, json.loads, lambda value: isinstance(value, list) and all(isinstance(v, str) for v in value))
+    return _WORDS

@@ -1,7 +1,7 @@
 """A record's content in and out of the tables of its kind.
 
-Nested content is what people and the wire see; the fields of every record ("@number", "@stage", "@attachments") are told from those of
-its kind here, and fields this version does not know ride along in ``unknown``.
+Nested content is what people and the wire see; the fields of every record (``OWN``, and "@attachments") are told from those of its kind
+here, and fields this version does not know ride along in ``unknown_fields``.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from desktop_app.store.columns import as_is, packed
+from desktop_app.store.columns import OWN, as_is, packed
 from desktop_app.store.schema import Holder, KindTables, Schema
 
 Nested = dict[str, Any]
-_OWN = ("@number", "@stage")
+_OWN = [(field, field[1:], way) for field, way in OWN.items()]
+_COUNTYS = _OWN[2:]  # behind number and stage
+_KNOWN = {*OWN, "@attachments", "@", "id"}  # what is not kept as unknown though no blank holds it; "@" and "id" are a part's
 
 
 class Rows:
@@ -69,6 +71,7 @@ def put(schema: Schema, rows: Rows, county: str, record: bytes, kind: str, offic
 def _main_row(tables: KindTables, county: str, record: bytes, office: str, content: Nested) -> dict[str, Any]:
     stage = content.get("@stage") or tables.kind.first_stage
     row = {"county_id": county, "record_id": record, "office": office, "number": content.get("@number"), "stage": stage}
+    row |= {name: way.write(value) for field, name, way in _COUNTYS if (value := content.get(field)) is not None}
     return row | _filled(tables.main, content, tables.parts)
 
 
@@ -81,7 +84,7 @@ def _filled(holder: Holder, content: Mapping[str, Any], parts: Container[str] = 
         way = columns.get(key)
         if way is not None:
             row[key] = value if way.write is as_is else way.write(value)
-        elif key[0] != "@" and key != "id" and key not in parts:
+        elif key not in _KNOWN and key not in parts:
             unknown[key] = value
     if unknown:
         row["unknown_fields"] = packed(unknown)
@@ -109,7 +112,9 @@ def change(
         rows.only(table, connection)
     if fields - touched:
         main = tables.main.table
-        row = dict.fromkeys([*tables.main.columns, "unknown_fields"]) | _main_row(tables, county, record, office, content)
+        row = dict.fromkeys([*tables.main.columns, *(name for _, name, _ in _OWN), "unknown_fields"]) | _main_row(
+            tables, county, record, office, content
+        )
         connection.execute(main.update().where(main.c.county_id == county, main.c.record_id == record).values(row))
 
 
@@ -144,7 +149,7 @@ def _of(table: sa.Table, county: str, records: list[bytes]) -> sa.Select[Any]:
 
 def _content(holder: Holder, row: Any) -> Nested:
     content: Nested = {key: way.read(value) for key, way in holder.columns.items() if (value := row[key]) is not None}
-    content |= {own: value for own in _OWN if (value := row[own[1:]]) is not None}
+    content |= {field: way.read(value) for field, name, way in _OWN if (value := row[name]) is not None}
     return content | json.loads(row["unknown_fields"]) if row["unknown_fields"] else content
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from desktop_app.domain.blanks import blanks_of
 from desktop_app.domain.fields import Choices
 from desktop_app.store import settings
+from desktop_app.store.columns import only_the_county_writes
 from desktop_app.store.journal import Journal, Log
 from desktop_app.store.records import Records, Stored
 from desktop_app.store.schema import Schema
@@ -181,6 +182,8 @@ def classes_of(schema: Schema, kind: str) -> merge.Classes:
         field, *inner = path.split("/")
         if field == "@stage":
             return "stage"
+        if only_the_county_writes(field):
+            return "county"
         blank = blanks.get(field)
         if blank is None:
             return "plain"

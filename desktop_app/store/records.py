@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from desktop_app.store import content
+from desktop_app.store.columns import only_the_county_writes
 from desktop_app.store.running import Clocks
 from desktop_app.store.schema import Schema
 from desktop_app.store.search import Search
@@ -202,6 +203,13 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[s
         for path in before.keys() | after.keys()
         if before.get(path, missing) != after.get(path, missing)
     }  # fmt: skip
+
+
+def answered(stored: Stored) -> bool:
+    """Whether somebody at an office has changed the record since the county last said something of it."""
+    marks = stored.state.dots
+    said = marks.get("@review", (0, 0, 0))[2]
+    return stored.pending > 0 or any(mark[2] > said for path, mark in marks.items() if not only_the_county_writes(path.partition("/")[0]))
 
 
 def with_term(stored: Stored) -> Stored:

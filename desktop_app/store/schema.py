@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.reports import days_counted
-from desktop_app.store.columns import Column, column
+from desktop_app.store.columns import OWN, Column, column, only_the_county_writes
 from desktop_app.store.report_tables import counted_table, frozen_table
 
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
@@ -261,6 +261,7 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
         sa.Column("office", sa.Text, nullable=False),
         sa.Column("number", sa.Text),
         sa.Column("stage", sa.Text, nullable=False),
+        *(sa.Column(field[1:], way.type()) for field, way in OWN.items() if only_the_county_writes(field)),
         *_columns(kind.record),
         sa.Column("unknown_fields", sa.Text),  # JSON of fields a newer program sent; sent on untouched
         sa.Index(f"ix_{kind.key}_order", "county_id", order, "record_id"),
@@ -277,7 +278,7 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
             sqlite_with_rowid=False,
         )  # fmt: skip
         parts[field] = Holder(table, _ways(part))
-    assert not {"county_id", "record_id", "office", "number", "stage", "unknown_fields"} & set(blanks), kind.key
+    assert not {"county_id", "record_id", "office", "unknown_fields", *(field[1:] for field in OWN)} & set(blanks), kind.key
     return KindTables(kind, Holder(main, _ways(kind.record)), parts)
 
 

@@ -48,8 +48,7 @@ class Accepting:
     member: Member
     now_ms: int
     cases: dict[bytes, _Case] = field(default_factory=dict)
-    change: int = 0  # of the office's digest
-    grown: int = 0  # records more in it
+    sums: dict[str, tuple[int, int]] = field(default_factory=dict)  # by office: how its digest changes, how many records more it has
 
     def accept(self, dots: Sequence[Dot], payloads: Sequence[bytes], links: Sequence[bytes], seq: int) -> list[Entry]:
         """The entries of the operations, in order, with places from ``seq`` + 1 on; records and digest are written."""
@@ -79,21 +78,29 @@ class Accepting:
             )
         if case is None:
             return merge.Verdict("rejected", "县里没有这条记录")
-        if case.stored.state.office != self.member.office:
-            return merge.Verdict("rejected", "不是本所的记录")
+        if reason := self._why_not(case.stored):
+            return merge.Verdict("rejected", reason)
         if reason := why_unfit(self.records.schema.kinds.get(case.stored.state.kind), operation):
             return merge.Verdict("rejected", reason)
         classes = classes_of(self.records.schema, case.stored.state.kind)
-        verdict = merge.apply(case.state(), operation, merge.Context(dot, seq, classes, self._alias, self.member.device.hex()))
+        context = merge.Context(dot, seq, classes, self._alias, self.member.device.hex(), by_county=self.member.is_county)
+        verdict = merge.apply(case.state(), operation, context)
         if verdict.result != "rejected":
             self._signed(case.stored, operation)
         for path, to in verdict.aliases.items():
             self._save_alias(dot, path, to)
         return verdict
 
+    def _why_not(self, stored: Stored) -> str | None:
+        """Why the member may not write this record, or None."""
+        return None if self.member.is_county or stored.state.office == self.member.office else "不是本所的记录"
+
     def _create(self, record: bytes, operation: Create, dot: Dot, seq: int) -> merge.Verdict:
         if reason := why_unfit(self.records.schema.kinds.get(operation.kind), operation):
             return merge.Verdict("rejected", reason)
+        classes = classes_of(self.records.schema, operation.kind)
+        if not self.member.is_county and any(classes(field) == "county" for field in operation.fields):
+            return merge.Verdict("rejected", merge.ONLY_THE_COUNTY)
         nested = with_ids(operation.fields, dot)
         state = State(kind=operation.kind, office=self.member.office, created=dot, values={}, seq=seq)
         stored = Stored(
@@ -115,27 +122,35 @@ class Accepting:
             if case.nested is not None:
                 stored.term = merge.fresh_term(record, stored.state.kind, stored.state.office, stored.state.created, case.nested)
                 fresh.append((stored, case.nested))
-                self.change += stored.term
             elif case.before is None or case.before.state.seq != stored.state.seq:
                 with_term(stored)
                 self.records.save(self.connection, case.before, stored)
-                self.change += (stored.term or 0) - (case.before.term or 0 if case.before else 0)
-            self.grown += case.before is None
+            else:
+                continue
+            self._count(stored, 1)
+            if case.before:
+                self._count(case.before, -1)
         if fresh:
             self.records.insert(self.connection, fresh)
-        self._save_digest()
+        for office, (change, grown) in self.sums.items():
+            self._save_digest(office, change, grown)
 
-    def _save_digest(self) -> None:
+    def _count(self, stored: Stored, by: int) -> None:
+        """Let a record count for its office, or count no longer."""
+        office, term = stored.state.office, stored.term or 0
+        change, grown = self.sums.get(office, (0, 0))
+        self.sums[office] = (change + by * term, grown + by)
+
+    def _save_digest(self, office: str, change: int, grown: int) -> None:
         table = self.records.schema.counter
-        where = (table.c.county_id == self.records.county, table.c.name == f"digest:{self.member.office}")
+        where = (table.c.county_id == self.records.county, table.c.name == f"digest:{office}")
         row = self.connection.execute(sa.select(table.c.value, table.c.hash).where(*where)).first()
-        total = ((int.from_bytes(row.hash, "big") if row else 0) + self.change) % 2**128
-        values = {"value": (row.value if row else 0) + self.grown, "hash": total.to_bytes(16, "big")}
+        total = ((int.from_bytes(row.hash, "big") if row else 0) + change) % 2**128
+        values = {"value": (row.value if row else 0) + grown, "hash": total.to_bytes(16, "big")}
         if row:
             self.connection.execute(table.update().where(*where).values(**values))
         else:
-            key = {"county_id": self.records.county, "name": f"digest:{self.member.office}"}
-            self.connection.execute(table.insert().values(**key, **values))
+            self.connection.execute(table.insert().values(county_id=self.records.county, name=f"digest:{office}", **values))
 
     def _alias(self, dot: Dot, path: str) -> Dot:
         table = self.records.schema.alias

@@ -16,7 +16,7 @@ from sync.county import problems
 from sync.county.bodies import bounded_body
 from sync.county.bureau import Bureau
 from sync.county.enrolment import NotPaired, enrol
-from sync.county.intake import CountyLedger
+from sync.county.ledger import CountyLedger
 from sync.county.problems import Problem
 from sync.port import Member
 from sync.wire.enrolment import blob_claim

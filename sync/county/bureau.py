@@ -32,6 +32,7 @@ from desktop_app.store.slots import write_whole
 from desktop_app.store.upgrades import bring_up
 from sync.county.audit import CONSOLE, Audit
 from sync.county.contacts import Contacts
+from sync.county.hand import Hand, incarnation_of
 from sync.county.tables import CountyTables, add_county_tables
 from sync.port import Member
 from sync.wire.bundle import sealing_key
@@ -150,6 +151,14 @@ class Bureau:
             self._journals[county_id] = Journal(self.schema, county_id)
         return self._journals[county_id]
 
+    def hand(self, county_id: str) -> Hand:
+        """The hand that writes for one county."""
+        return Hand(self.records(county_id), self.journal(county_id), self.key, self.now_ms())
+
+    def author(self, who: str) -> str:
+        """Who an operation of the county says it is from: the account, or the bureau when somebody wrote it on the server itself."""
+        return self.name if who == CONSOLE else who
+
     def blobs(self, county_id: str) -> Blobs:
         """The attachments of one county."""
         return Blobs(self.home / "attachments" / county_id, self.database, self.schema, county_id, self.store_key)
@@ -180,6 +189,8 @@ class Bureau:
             settings.put(self.schema, connection, "bureau", kept | {"epoch": self.epoch.hex()})
             for table in (self.tables.code, self.tables.session):
                 connection.execute(table.delete())
+            for county_id in self.county_ids(connection):
+                settings.put(self.schema, connection, incarnation_of(county_id), 0)
             self.audit.note(connection, self.now_ms(), CONSOLE, "epoch", self.epoch.hex())
         return self.epoch
 

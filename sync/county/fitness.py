@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from desktop_app.store.columns import Column
+from desktop_app.store.columns import OWN, Column
 from desktop_app.store.schema import KindTables
 from sync.wire.limits import ATTACHMENT_BYTES
 from sync.wire.operations import Create, Operation
@@ -14,7 +14,7 @@ from sync.wire.paths import is_parts
 
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,36}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_OWN = ("@number", "@stage", "@attachments")
+_OWN = (*OWN, "@attachments")
 
 
 def why_unfit(tables: KindTables | None, operation: Operation) -> str | None:
@@ -103,7 +103,8 @@ def _why_leaf(columns: Mapping[str, Column], key: str, value: Any) -> str | None
     elif isinstance(value, dict):
         fits = False
     else:
-        fits = (key[0] != "@" or isinstance(value, str)) if way is None else way.holds(value)
+        way = OWN.get(key, way)
+        fits = way is None or way.holds(value)
     return None if fits else f"字段 {key} 的值不对"
 
 

@@ -15,7 +15,6 @@ from cryptography.exceptions import InvalidSignature
 from desktop_app.store.journal import NO_LINK, Entry, Journal, Log
 from desktop_app.store.records import Records
 from sync.county.accepting import Accepting
-from sync.county.bureau import Bureau
 from sync.county.telling import Telling
 from sync.engine import Stranger
 from sync.port import Member
@@ -45,8 +44,8 @@ class Head:
 
 
 @dataclass(slots=True)
-class _Refusal(Exception):
-    """The question cannot be taken as it is; the answer says how to go on."""
+class OutOfStep(Exception):
+    """A batch cannot be taken as it is; the answer says how to go on."""
 
     verdict: str
     dot: Dot
@@ -83,8 +82,8 @@ def take(
     intake = Intake(connection, records, journal, member, head, now_ms)
     try:
         for batch in question.batches:
-            _take_batch(intake, batch)
-    except _Refusal as refusal:
+            take_batch(intake, batch)
+    except OutOfStep as refusal:
         return Answer(epoch=epoch, verdict=refusal.verdict, dot=refusal.dot, at=now_ms)
     finally:
         if intake.head_moved:
@@ -92,7 +91,7 @@ def take(
     return Telling(connection, records, journal, member, question, head.mark).answer(epoch, now_ms, intake.runs, intake.forced)
 
 
-def _take_batch(intake: Intake, batch: Batch) -> None:
+def take_batch(intake: Intake, batch: Batch) -> None:
     """Take one batch: what is known is answered again, what is new is applied."""
     log = _log_of(intake, batch)
     operations = _operations(batch)
@@ -105,9 +104,9 @@ def _take_batch(intake: Intake, batch: Batch) -> None:
     first = batch.first + known
     before = log.link if first == log.last + 1 else None
     if before is None:
-        raise _Refusal("gap", (batch.incarnation, log.last + 1))
+        raise OutOfStep("gap", (batch.incarnation, log.last + 1))
     if (links[known - 1] if known else batch.previous) != before:
-        raise _Refusal("fork", (batch.incarnation, first))
+        raise OutOfStep("fork", (batch.incarnation, first))
     dots = [(batch.incarnation, first + i) for i in range(len(links) - known)]
     accepting = Accepting(intake.connection, intake.records, intake.journal, intake.member, intake.now_ms)
     entries = accepting.accept(dots, operations[known:], links[known:], intake.head.seq)
@@ -126,7 +125,7 @@ def _log_of(intake: Intake, batch: Batch) -> Log:
         log = Log(batch.incarnation, intake.member.device.hex(), 0, NO_LINK, 0)
         intake.journal.add_log(intake.connection, log)
     if log.device != intake.member.device.hex():
-        raise _Refusal("fork", (batch.incarnation, 1))
+        raise OutOfStep("fork", (batch.incarnation, 1))
     return log
 
 
@@ -156,7 +155,7 @@ def _answer_again(intake: Intake, batch: Batch, links: list[bytes]) -> None:
     entries = intake.journal.between(intake.connection, batch.incarnation, batch.first, batch.first + len(links) - 1)
     for entry, link in zip(entries, links, strict=True):
         if entry.link != link:
-            raise _Refusal("fork", entry.dot)
+            raise OutOfStep("fork", entry.dot)
     _note(intake, entries)
 
 
@@ -201,21 +200,3 @@ def save_head(connection: sa.Connection, records: Records, head: Head) -> None:
     done = connection.execute(table.update().where(*where).values(value=head.seq, hash=head.chain))
     if not done.rowcount:
         connection.execute(table.insert().values(county_id=records.county, name="log", value=head.seq, hash=head.chain))
-
-
-@dataclass(frozen=True, slots=True)
-class CountyLedger:
-    """The Ledger of an open county."""
-
-    bureau: Bureau
-
-    def member(self, device: bytes) -> Member | None:
-        """The device, or None when it was never enrolled."""
-        return self.bureau.member(device)
-
-    def take(self, member: Member, question: Question) -> Answer:
-        """Take a question in and answer it; one that brings nothing writes nothing."""
-        bureau = self.bureau
-        records, journal = bureau.records(member.county_id), bureau.journal(member.county_id)
-        with bureau.database.writing() if question.batches else bureau.database.reading() as connection:
-            return take(connection, records, journal, member, question, bureau.epoch, bureau.now_ms())

@@ -21,7 +21,7 @@ from sync.carriers import stick
 from sync.carriers.stick import StickFailed
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
-from sync.county.intake import CountyLedger
+from sync.county.ledger import CountyLedger
 from sync.engine import Stranger
 from sync.port import Member
 from sync.wire import bundle, messages

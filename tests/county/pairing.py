@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from desktop_app.domain.kinds import KINDS
 from desktop_app.store.desk import New, Signed
 from desktop_app.store.opening import Store, make
+from desktop_app.store.records import Stored
 from desktop_app.store.replica import OfficeReplica
 from sync import engine
 from sync.county.bureau import Bureau
@@ -162,6 +163,16 @@ class Desktop:
         with self.store.database.writing() as connection:
             stored = self.store.records.load(connection, [record])[record]
             self.store.desk.change(connection, stored, fields, Signed(author, self.clock(), why))
+
+    def delete(self, record: bytes) -> None:
+        """Put a record into the bin."""
+        with self.store.database.writing() as connection:
+            self.store.desk.delete(connection, self.store.records.load(connection, [record])[record], Signed("韦小光", self.clock()))
+
+    def state(self, record: bytes) -> Stored:
+        """A record as it is here."""
+        with self.store.database.reading() as connection:
+            return self.store.records.load(connection, [record])[record]
 
     def sync(self) -> engine.Outcome:
         """One exchange over the loopback."""

@@ -155,7 +155,7 @@ def test_offices_have_the_agreed_columns(home: Path) -> None:
         ("code", OFFICE, "--days", "0"), ("code", OFFICE, "--days", "many"), ("device", "revoke", "00"), ("history", "none"),
         ("history", "0" * 32), ("extract", "zz", "-o", "x"), ("extract", "0" * 64, "-o", "x"), ("account", "add", "a", "--role", "king"),
         ("account", "add", "admin", "--role", "clerk"), ("account", "add", "a b", "--role", "clerk"), ("dump", "--office", "1"),
-        ("none",), (),
+        ("none",), (), ("return", "none", "--why", "x"), ("return", "0" * 32), ("return", "0" * 32, "--why", "x"), ("accept", "0" * 32),
         ("office",), ("serve", "--processes", "4"), ("serve", "--host", "0.0.0.0"), ("serve", "--tls-cert", "none.pem"),
         ("--database", "postgresql://x", "office", "list"), ("restore", "none.zip"),
     ],
@@ -199,6 +199,9 @@ def test_a_county_in_full(home: Path, tmp_path: Path) -> None:
         ids = [desktop.add(KIND.key, KIND.read(getattr(makers, KIND.key)(seed=seed))) for seed in range(3)]
         desktop.change(ids[0], {"summary": "改过的经过"}, "笔误")
         assert desktop.sync().complete
+        assert county(home, "return", public_id(ids[1]), "--why", "缺签名", "--field", "summary").code == 0
+        assert county(home, "accept", public_id(ids[2])).code == 0
+        assert desktop.sync().pulled == 2
         served.bureau.close()
         assert "还在运行" in county(home, "restore", _backup(home, tmp_path), "--replace").err
     dumped = county(home, "dump")
@@ -208,6 +211,12 @@ def test_a_county_in_full(home: Path, tmp_path: Path) -> None:
     story = county(home, "history", public_id(ids[0])).values
     assert [(step["what"], step["why"], step["office"]) for step in story] == [("create", None, OFFICE), ("edit", "笔误", OFFICE)]
     assert story[1]["changes"] == {"summary": "改过的经过"}
+    said = [county(home, "history", public_id(id)).values[-1] for id in ids[1:]]
+    assert [(step["author"], step["office"], step["why"]) for step in said] == [
+        ("演示县司法局", None, "缺签名"),
+        ("演示县司法局", None, None),
+    ]
+    assert [step["changes"]["@review"] for step in said] == ["returned", "accepted"]
     assert county(home, "verify").values == [{"ok": True, "faults": []}]
     (device,) = county(home, "device", "list").values
     assert (device["device"], device["office"], device["revoked_at"]) == (desktop.device.id.hex(), OFFICE, None)

@@ -72,6 +72,9 @@ def parser(english: bool) -> argparse.ArgumentParser:
     add("read", ("DIR", {"type": Path}), within=sticks, words="stick read")
     add("write", ("DIR", {"type": Path}), ("OFFICE", {"words": "CODE"}), within=sticks, words="stick write")
     add("report", *_reporting())
+    add("return", ("ID", {}), ("--why", {"required": True, "metavar": "TEXT"}),
+        ("--field", {"action": "append", "default": [], "metavar": "FIELD"}))  # fmt: skip
+    add("accept", ("ID", {}))
     add("verify")
     add("backup", ("FILE", {"type": Path}))
     add("restore", ("FILE", {"type": Path}), ("--replace", {"action": "store_true"}))
