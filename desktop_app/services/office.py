@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.sifting import Condition
 from desktop_app.services.attaching import Attaching
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
@@ -77,15 +78,16 @@ class Office:
             raise Unknown(f"没有 {key} 这种记录；有：{'、'.join(self.kinds)}")
         return self.kinds[key]
 
-    def count(self, kind: str, *, where: Mapping[str, str] | None = None, text: str = "") -> int:
+    def count(self, kind: str, *, where: Mapping[str, str] | None = None, text: str = "", sift: Sequence[Condition] = ()) -> int:
         """How many records a list has."""
-        return self.viewing.count(self.kind(kind), where=where or {}, text=text)
+        return self.viewing.count(self.kind(kind), where=where or {}, text=text, sift=sift)
 
     def page(
-        self, kind: str, *, where: Mapping[str, str] | None = None, text: str = "", sort: str = "", offset: int = 0, limit: int = 100
-    ) -> list[Shown]:
+        self, kind: str, *, where: Mapping[str, str] | None = None, text: str = "", sort: str = "", offset: int = 0, limit: int = 100,
+        sift: Sequence[Condition] = (),
+    ) -> list[Shown]:  # fmt: skip
         """One page of a list."""
-        return self.viewing.page(self.kind(kind), where=where or {}, text=text, sort=sort, offset=offset, limit=limit)
+        return self.viewing.page(self.kind(kind), where=where or {}, text=text, sort=sort, offset=offset, limit=limit, sift=sift)
 
     def get(self, id: str) -> Shown:
         """One record."""

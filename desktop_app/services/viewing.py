@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.sifting import Condition, summed
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Review, Revision, Shown, SyncState
@@ -45,7 +46,7 @@ class Viewing:
 
     def page(
         self, kind: Kind, *, where: Mapping[str, str], text: str = "", sort: str = "", offset: int = 0, limit: int = 100,
-        after: str | None = None,
+        after: str | None = None, sift: Sequence[Condition] = (),
     ) -> list[Shown]:  # fmt: skip
         """One page of a kind's list."""
         store = self.session.store
@@ -54,18 +55,30 @@ class Viewing:
             behind = record_bytes(after) if after else None
             ids = listing.page(
                 store.schema, connection, store.county, kind.key, where=where, sort=sort, offset=offset, limit=limit, after=behind,
-                among=found,
+                among=found, sift=sift,
             )  # fmt: skip
             return self._load(connection, ids)
 
-    def count(self, kind: Kind, *, where: Mapping[str, str], text: str = "") -> int:
+    def count(self, kind: Kind, *, where: Mapping[str, str], text: str = "", sift: Sequence[Condition] = ()) -> int:
         """How many records a list has."""
         store = self.session.store
         with store.database.reading() as connection:
             if text.strip():
                 among = self._found(connection, kind, text)
-                return len(listing.page(store.schema, connection, store.county, kind.key, where=where, limit=FOUND, among=among))
-            return listing.count(store.schema, connection, store.county, kind.key, where)
+                ids = listing.page(
+                    store.schema, connection, store.county, kind.key, where=where, limit=FOUND, among=among, sift=sift
+                )  # fmt: skip
+                return len(ids)
+            return listing.count(store.schema, connection, store.county, kind.key, where, sift)
+
+    def sums(self, kind: Kind, *, text: str = "", sift: Sequence[Condition] = ()) -> dict[str, Any]:
+        """What a list adds up to, by blank, in JSON form."""
+        store, fields = self.session.store, summed(kind)
+        if not fields:
+            return {}
+        with store.database.reading() as connection:
+            among = self._found(connection, kind, text) if text.strip() else None
+            return listing.sums(store.schema, connection, store.county, kind.key, fields, where={}, sift=sift, among=among)
 
     def _found(self, connection: Connection, kind: Kind, text: str) -> list[bytes]:
         """Up to FOUND records of a kind that a text finds."""

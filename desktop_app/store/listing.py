@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from desktop_app.domain.errors import Refused
 from desktop_app.domain.fields import Choices, Flag
+from desktop_app.domain.sifting import Condition
 from desktop_app.store.columns import column
 from desktop_app.store.schema import KindTables, Schema
+from desktop_app.store.sifting import clauses
 
 _ENVELOPE = ("number", "stage", "office")
 
@@ -46,7 +48,7 @@ def _flag(text: str) -> bool:
 
 def page(
     schema: Schema, connection: sa.Connection, county: str, kind: str, *, where: Mapping[str, str], sort: str = "", offset: int = 0,
-    limit: int = 100, after: bytes | None = None, among: list[bytes] | None = None,
+    limit: int = 100, after: bytes | None = None, among: list[bytes] | None = None, sift: Sequence[Condition] = (),
 ) -> list[bytes]:  # fmt: skip
     """The ids of one page, in order; ``after`` continues behind that record, ``offset`` skips rows, ``among`` leaves only those."""
     tables = schema.kinds[kind]
@@ -56,7 +58,7 @@ def page(
         raise Refused(f"“{tables.kind.title}”不能按 {field} 排序")
     falling = (sort or tables.kind.order).startswith("-")
     key = table.c[field]
-    conditions = [table.c.county_id == county, *where_clause(tables, where)]
+    conditions = [table.c.county_id == county, *where_clause(tables, where), *clauses(schema, tables, county, sift)]
     if among is not None:
         conditions.append(table.c.record_id.in_(among))
     order = (key.desc(), table.c.record_id.desc()) if falling else (key.asc(), table.c.record_id.asc())
@@ -85,8 +87,24 @@ def _behind(
     return [(key == value, same), (key > value,)]
 
 
-def count(schema: Schema, connection: sa.Connection, county: str, kind: str, where: Mapping[str, str]) -> int:
+def count(
+    schema: Schema, connection: sa.Connection, county: str, kind: str, where: Mapping[str, str], sift: Sequence[Condition] = ()
+) -> int:  # fmt: skip
     """How many records of a kind match."""
     tables = schema.kinds[kind]
-    conditions = [tables.main.table.c.county_id == county, *where_clause(tables, where)]
+    conditions = [tables.main.table.c.county_id == county, *where_clause(tables, where), *clauses(schema, tables, county, sift)]
     return int(connection.execute(sa.select(sa.func.count()).select_from(tables.main.table).where(*conditions)).scalar_one())
+
+
+def sums(
+    schema: Schema, connection: sa.Connection, county: str, kind: str, fields: Sequence[str], *, where: Mapping[str, str],
+    sift: Sequence[Condition] = (), among: list[bytes] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The sum of each field (a whole number or an amount) over the records that match, in JSON form; without those nobody filled in."""
+    tables = schema.kinds[kind]
+    table = tables.main.table
+    conditions = [table.c.county_id == county, *where_clause(tables, where), *clauses(schema, tables, county, sift)]
+    if among is not None:
+        conditions.append(table.c.record_id.in_(among))
+    row = connection.execute(sa.select(*(sa.func.sum(table.c[field]) for field in fields)).where(*conditions)).one()
+    return {field: tables.main.columns[field].read(int(total)) for field, total in zip(fields, row, strict=True) if total is not None}

@@ -84,7 +84,7 @@ class Schema:
 
 def _record_table(meta: sa.MetaData) -> sa.Table:
     """The envelope of every record: whose it is, its versions, and where it stands in the county's log."""
-    in_bin = sa.text("deleted = 1")
+    in_bin, unsent = sa.text("deleted = 1"), sa.text("pending > 0")
     return sa.Table(
         "record", meta, _county(), _record("id"),
         sa.Column("kind", sa.Text, nullable=False),
@@ -106,6 +106,7 @@ def _record_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("pending", sa.Integer, nullable=False),  # operations the county has not confirmed; always 0 at the county
         sa.Index("ix_record_scope", "county_id", "office", "seq"),
         sa.Index("ix_record_bin", "county_id", "changed_at", sqlite_where=in_bin, postgresql_where=in_bin),
+        sa.Index("ix_record_unsent", "county_id", "kind", "id", sqlite_where=unsent, postgresql_where=unsent),
         sqlite_with_rowid=False,
     )  # fmt: skip
 

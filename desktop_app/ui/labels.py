@@ -107,6 +107,17 @@ def menu_button(text: str, acts: Sequence[tuple[str, Callable[[], object]]], *, 
     return made
 
 
+def pill_menu(text: str) -> QPushButton:
+    """A pill that opens a menu; whoever owns it fills ``menu()``."""
+    made = button(text, lambda: None, look="pill")
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # its arrow stands behind the word
+    made.setIcon(icon("chevron-down", tokens().soft, px(12)))
+    made.setIconSize(QSize(px(12), px(12)))
+    made.setCheckable(True)
+    made.setMenu(QMenu(made))
+    return made
+
+
 def rule_line() -> QFrame:
     """A thin line across."""
     line = QFrame()

@@ -14,6 +14,9 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KarstDesk", text)
 
 
+SYNC_WORDS = {"local": tr("本机"), "pending": tr("待送"), "received": tr("已送达"), "attention": tr("需处理")}
+
+
 def local(at: str | None) -> datetime | None:
     """The instant of an ISO text in the offices' time zone; None when there is none or it cannot be read."""
     if not at:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.errors import Failed, NoLink
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.kinds import KINDS
+from desktop_app.domain.sifting import Condition
 from desktop_app.ui.forms.parts_editor import PartCard
 from desktop_app.ui.lists.register_model import PAGE_ROWS, PAGES_KEPT
 from desktop_app.ui.main_window import SYNC, MainWindow
@@ -52,12 +53,13 @@ def test_the_list_is_sorted_and_filtered_by_the_office(qtbot: QtBot, office: Wat
     commit(page.filter, "韦小妹")
     qtbot.waitUntil(lambda: page.model.query.text == "韦小妹")
     at_rest(qtbot, window)
-    asked = [(how["where"], how["text"], how["sort"]) for _kind, how in office.asked("page")]
-    assert ({}, "", "amount") in asked
-    assert ({}, "", "-amount") in asked
-    assert ({"stage": "draft"}, "", "-amount") in asked
-    assert asked[-1] == ({"stage": "draft"}, "韦小妹", "-amount")
-    assert page._count.text() == "筛出 3 条"
+    draft = (Condition("stage", "is", "draft"),)
+    asked = [(how["sift"], how["text"], how["sort"]) for _kind, how in office.asked("page")]
+    assert ((), "", "amount") in asked
+    assert ((), "", "-amount") in asked
+    assert (draft, "", "-amount") in asked
+    assert asked[-1] == (draft, "韦小妹", "-amount")
+    assert page.totals.says == "筛出 3 条"
 
 
 def test_a_column_without_order_asks_for_nothing(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
@@ -82,7 +84,7 @@ def test_only_pages_in_view_are_asked_for_and_few_are_kept(qtbot: QtBot, office:
 
 
 def test_private_values_are_masked_in_the_list(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
-    from desktop_app.ui.lists.cells import cell
+    from desktop_app.ui.cells import cell
 
     blanks = office.kinds["consultation"].blanks
     assert cell(blanks["id_no"], STANDARD_ID) == "1101**********002X"

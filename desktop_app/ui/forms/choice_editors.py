@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout
 
 from desktop_app.domain.codes import Codes
 from desktop_app.domain.fields import Choice, Choices, FieldType, Flag
@@ -302,6 +302,35 @@ class ChoicesEditor(Editor):
         self._more.setVisible(long)
         self._flow.invalidate()
         self.updateGeometry()
+
+
+class MenuEditor(QPushButton):
+    """A button that opens its few options; for questions of the window itself, not for blanks."""
+
+    chosen = Signal(str)
+
+    def __init__(self, says: str, options: Mapping[str, str]) -> None:
+        super().__init__(says)
+        self.value, self._says = "", says
+        self.setAccessibleName(says)
+        self.setMenu(QMenu(self))
+        self.offer(options)
+
+    def offer(self, options: Mapping[str, str]) -> None:
+        """Offer other options; the first is chosen when there are few."""
+        self.menu().clear()
+        for key, label in options.items():
+            self.menu().addAction(label).triggered.connect(lambda _on=False, key=key, label=label: self._choose(key, label))
+        self.value = ""
+        self.setText(self._says)
+        if 0 < len(options) <= SEGMENTS_MOST + 1:
+            self._choose(*next(iter(options.items())))
+
+    def _choose(self, key: str, label: str) -> None:
+        self.value = key
+        self.setText(label)
+        self.setAccessibleName(f"{self._says} {label}")
+        self.chosen.emit(key)
 
 
 def in_one_row(labels: Sequence[str]) -> bool:

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop_app.domain.kind import Kind
 from desktop_app.ui.forms.stage_bar import StageBar
 from desktop_app.ui.labels import Elided, Plain, button, dress, snug
-from desktop_app.ui.lists.register_model import SYNC_WORDS
 from desktop_app.ui.theme import px
-from desktop_app.ui.words import spoken, tr
+from desktop_app.ui.words import SYNC_WORDS, spoken, tr
 
 if TYPE_CHECKING:
     from desktop_app.services.shown import Shown

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from desktop_app.domain import people
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Amount, Choice, Day, Name, Text, Whole
+from desktop_app.ui.cells import cell
 from desktop_app.ui.forms.blank_rows import BlankRow, BlankRows
 from desktop_app.ui.forms.editor import Context, Editor, Known, editor
 from desktop_app.ui.forms.habits import Habits
 from desktop_app.ui.forms.lookup_editors import NameEditor
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Elided, Plain, button, sign_button, snug
-from desktop_app.ui.lists.cells import cell
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
 

@@ -6,8 +6,8 @@ Filtering and sorting are questions to the office; this model never holds more t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -15,10 +15,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from desktop_app.domain.blanks import Many
 from desktop_app.domain.fields import Name
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.sifting import Condition
+from desktop_app.ui.cells import cell, sortable, to_the_right
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import plain_tip
-from desktop_app.ui.lists.cells import cell, sortable, to_the_right
-from desktop_app.ui.words import tr
+from desktop_app.ui.words import SYNC_WORDS, tr
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
@@ -29,7 +30,7 @@ PAGE_ROWS = 100
 PAGES_KEPT = 16
 ASKED_AT_ONCE = 4  # pages under way; older wishes are dropped while somebody scrolls fast
 NOBODY = QModelIndex()
-SYNC_WORDS = {"local": tr("本机"), "pending": tr("待送"), "received": tr("已送达"), "attention": tr("需处理")}
+OWN_TITLES = {"number": tr("编号"), "stage": tr("阶段"), "sync": tr("同步")}
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 SHOWN_ROLE = Qt.ItemDataRole.UserRole + 2
 
@@ -38,7 +39,7 @@ SHOWN_ROLE = Qt.ItemDataRole.UserRole + 2
 class Query:
     """What the list shows."""
 
-    where: Mapping[str, str] = field(default_factory=dict)
+    sift: tuple[Condition, ...] = ()
     text: str = ""
     sort: str = ""
 
@@ -54,11 +55,23 @@ class RegisterModel(QAbstractTableModel):
         self.query = Query(sort=kind.order)
         who = next((key for key in kind.columns if isinstance(kind.blanks[key].type, Many | Name)), None)
         front = ("number", *((who,) if who else ()), "stage", "sync")
-        self.columns: tuple[str, ...] = (*front, *(key for key in kind.columns if key != who))
+        self.first_columns: tuple[str, ...] = (*front, *(key for key in kind.columns if key != who))
+        self.columns = self.first_columns
         self.known = False  # whether the office has answered yet
         self._rows, self._round = 0, 0
         self._pages: OrderedDict[int, list[Shown]] = OrderedDict()
         self._asked: list[int] = []
+
+    def show_columns(self, columns: Sequence[str]) -> None:
+        """Show these columns in this order; the kind's own when there are none."""
+        known = tuple(key for key in columns if key in OWN_TITLES or key in self.kind.blanks)
+        self.beginResetModel()
+        self.columns = known or self.first_columns
+        self.endResetModel()
+
+    def title_of(self, key: str) -> str:
+        """What the head of a column says."""
+        return OWN_TITLES.get(key) or self.kind.blanks[key].label
 
     def ask(self, query: Query | None = None) -> None:
         """Show what answers ``query``, or what answers the present one now."""
@@ -69,8 +82,8 @@ class RegisterModel(QAbstractTableModel):
         kind, wish = self.kind.key, self.query
 
         def read(office: Office) -> tuple[int, list[Shown]]:
-            rows = office.count(kind, where=wish.where, text=wish.text)
-            return rows, office.page(kind, where=wish.where, text=wish.text, sort=wish.sort, offset=0, limit=PAGE_ROWS) if rows else []
+            rows = office.count(kind, sift=wish.sift, text=wish.text)
+            return rows, office.page(kind, sift=wish.sift, text=wish.text, sort=wish.sort, offset=0, limit=PAGE_ROWS) if rows else []
 
         self._desk.ask(read, lambda answer: self._begin(current, *answer), key=f"list/{kind}", owner=self)
 
@@ -112,8 +125,7 @@ class RegisterModel(QAbstractTableModel):
             return None
         key = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            own = {"number": tr("编号"), "stage": tr("阶段"), "sync": tr("同步")}
-            return own.get(key) or self.kind.blanks[key].label
+            return self.title_of(key)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             right = key in self.kind.blanks and to_the_right(self.kind.blanks[key].type)
             return int(Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft))
@@ -133,18 +145,8 @@ class RegisterModel(QAbstractTableModel):
             return shown
         if role == ID_ROLE:
             return shown.id
-        text = self._text(shown, self.columns[index.column()])
+        text = text_of(self.kind, shown, self.columns[index.column()])
         return text if role == Qt.ItemDataRole.DisplayRole else plain_tip(text if len(text) > 8 else "")
-
-    def _text(self, shown: Shown, key: str) -> str:
-        if key == "number":
-            return shown.number or tr("未编号")
-        if key == "stage":
-            stage = self.kind.stages.get(shown.stage)
-            return stage.title if stage else shown.stage
-        if key == "sync":
-            return SYNC_WORDS.get(shown.sync, shown.sync)
-        return cell(self.kind.blanks[key], shown.fields.get(key))
 
     def _begin(self, current: int, rows: int, first: list[Shown]) -> None:
         if current != self._round:
@@ -166,7 +168,7 @@ class RegisterModel(QAbstractTableModel):
         def read(office: Office) -> list[Shown] | None:
             if current != self._round or number not in self._asked[-ASKED_AT_ONCE:]:
                 return None
-            return office.page(kind, where=wish.where, text=wish.text, sort=wish.sort, offset=number * PAGE_ROWS, limit=PAGE_ROWS)
+            return office.page(kind, sift=wish.sift, text=wish.text, sort=wish.sort, offset=number * PAGE_ROWS, limit=PAGE_ROWS)
 
         self._desk.ask(read, lambda page: self._keep(current, number, page), owner=self)
 
@@ -182,3 +184,15 @@ class RegisterModel(QAbstractTableModel):
             self._pages.popitem(last=False)
         last = min(self._rows, (number + 1) * PAGE_ROWS) - 1
         self.dataChanged.emit(self.index(number * PAGE_ROWS, 0), self.index(last, len(self.columns) - 1))
+
+
+def text_of(kind: Kind, shown: Shown, key: str) -> str:
+    """What the cell of a record says in a column."""
+    if key == "number":
+        return shown.number or tr("未编号")
+    if key == "stage":
+        stage = kind.stages.get(shown.stage)
+        return stage.title if stage else shown.stage
+    if key == "sync":
+        return SYNC_WORDS.get(shown.sync, shown.sync)
+    return cell(kind.blanks[key], shown.fields.get(key))

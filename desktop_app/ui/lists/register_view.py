@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desktop_app.domain.kind import Kind
+from desktop_app.ui.cells import columns_wide
 from desktop_app.ui.icons import pixmap
-from desktop_app.ui.lists.cells import columns_wide
 from desktop_app.ui.lists.register_model import ID_ROLE, SHOWN_ROLE, RegisterModel
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
@@ -88,6 +99,7 @@ class RegisterView(QTableView):
     opened = Signal(str)  # id of the record the clerk chose
     entered_record = Signal()  # Enter or F2 on a row: the clerk wants to write in it
     discarding = Signal()  # Delete: the record at hand goes into the bin
+    copying = Signal(list)  # Ctrl+C: the numbers of the rows to be copied
     undoing = Signal()  # Ctrl+Z: what was just done here is taken back
 
     def __init__(self, model: RegisterModel, parent: QWidget | None = None) -> None:
@@ -103,7 +115,7 @@ class RegisterView(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows, heads = self.verticalHeader(), self.horizontalHeader()
@@ -117,7 +129,7 @@ class RegisterView(QTableView):
         heads.sectionClicked.connect(self._sorted)
         self._show_sort()
         self._guess_widths()
-        self.selectionModel().currentRowChanged.connect(self._chosen)
+        self.selectionModel().selectionChanged.connect(self._chosen)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._return)
         self._marked, self._scrolled, self._had_mark = "", 0, False
@@ -130,6 +142,18 @@ class RegisterView(QTableView):
                 index, QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             )
             self.scrollTo(index)
+
+    def chosen_rows(self) -> list[int]:
+        """The numbers of the rows that are selected, ascending."""
+        spans: Any = self.selectionModel().selection()  # a list of ranges, whatever its type says
+        return sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+
+    def show_columns(self, columns: Sequence[str]) -> None:
+        """Show these columns instead; none for the kind's own."""
+        self._model.show_columns(columns)
+        self._fitted = False
+        self._guess_widths()
+        self._show_sort()
 
     def mark(self, id: str) -> None:
         """Show which record is open, without opening it; "" marks none. The mark stays with the record when the rows change."""
@@ -147,6 +171,8 @@ class RegisterView(QTableView):
             self.entered_record.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.discarding.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copying.emit(self.chosen_rows())
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.undoing.emit()
         else:
@@ -185,14 +211,16 @@ class RegisterView(QTableView):
     def _fit_number(self) -> None:
         """Give the number the width it needs, once, from a few rows."""
         rows = range(min(self._model.rowCount(), SAMPLED_ROWS))
-        texts = [str(self._model.index(row, 0).data() or "") for row in rows]
+        texts = [str(self._model.index(row, 0).data() or "") for row in rows] if self._model.columns[0] == "number" else []
         if texts:
             widest = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
             self.setColumnWidth(0, max(px(84), min(widest + px(26), px(260))))
             self._fitted = True
 
-    def _chosen(self, index: QModelIndex) -> None:
-        if not self._quiet and index.isValid() and (id := index.data(ID_ROLE)):
+    def _chosen(self, *_: object) -> None:
+        """One row is chosen: the clerk wants to see its record; several are for copying."""
+        rows = [] if self._quiet else self.chosen_rows()
+        if len(rows) == 1 and (id := self._model.index(rows[0], 0).data(ID_ROLE)):
             self._marked = id
             self.opened.emit(id)
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSt
 
 from desktop_app.domain.blanks import Blank, Many, blanks_of
 from desktop_app.domain.kind import Kind
+from desktop_app.ui.cells import cell
 from desktop_app.ui.labels import Plain, button, emptied, rule_line, snug
-from desktop_app.ui.lists.cells import cell
 from desktop_app.ui.words import spoken, tr
 
 if TYPE_CHECKING:
