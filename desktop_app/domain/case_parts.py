@@ -259,6 +259,17 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """补充材料: what was added to the file after it was archived; the file itself is not touched again."""
+
+    added_on: date | None = day("补充日期", required="draft")
+    title: str | None = text("材料名称", longest=100, required="draft")
+    reason: str | None = text("补充原因", longest=300, lines=2)
+    added_by: str | None = named("补充人")
+    scan: tuple[str, ...] | None = scans("扫描件")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """防止激化报告; the counts are those of the statistics form (cases and people)."""
 

@@ -67,6 +67,11 @@ class Stage:
     demands: Level | None = None  # blanks up to this level must be filled in to enter
     next: tuple[str, ...] = ()  # stages that may follow
     why: bool = False  # entering it needs a reason
+    tells: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=dict
+    )  # blanks said beside its title, with codes not worth saying
+    county: bool = False  # only the county moves a record here
+    open: tuple[str, ...] | None = None  # blanks that may still be changed; None = all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Kind:
     quick: tuple[Quick | str, ...] = ()  # blanks of the quick form, or their paths; () = the first demanded ones
     papers: Papers = Papers()  # what is printed of it
     clocks: tuple[Clock, ...] = ()
+    reopens: tuple[str, ...] = ()  # blanks that a new record takes over from the one it continues, whose id is its reopened_from
 
     @cached_property
     def blanks(self) -> dict[str, Blank]:

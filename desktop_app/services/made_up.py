@@ -90,7 +90,8 @@ def mediation_case(seed: int = 0, **over: Any) -> dict[str, Any]:
         "amount": money, "difficulty": "2", "forecast": "1", "is_public": False, "rights_told_on": days[2], "is_foreign": False,
         "flags": ["none"], "confidentiality": "normal", "mediators": [{"name": "蓝测试", "role": "lead"}], "mode": "on_site",
         "place": chance.choice(PLACES), "result": "1", "concluded_on": days[10], "agreement_form": "2", "agreed_amount": money,
-        "performance_status": "done", "closed_on": days[20], "retention": "2", "page_count": 24, "parties": [applicant, respondent],
+        "performance_status": "done", "closed_on": days[20], "satisfied": "01", "retention": "2", "page_count": 24,
+        "parties": [applicant, respondent],
         "sessions": [{
             "no": 1, "held_at": f"{days[5]}T09:30:00+08:00", "place": "调解室", "parties_present": "双方到场", "notice_given": True,
             "content": "双方陈述后，调解员讲明法律，双方互谅互让。", "result": "1", "mediators": "蓝测试", "recorder": "蒙测试",

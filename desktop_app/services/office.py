@@ -105,6 +105,10 @@ class Office:
         """Move a record along its life cycle."""
         return self.recording.move(id, stage, why)
 
+    def reopen(self, id: str, why: str) -> Shown:
+        """A new draft that continues a record which is over."""
+        return self.recording.reopen(id, why)
+
     def history(self, id: str) -> list[Revision]:
         """Every revision of a record."""
         return self.viewing.history(id)

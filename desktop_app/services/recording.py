@@ -10,6 +10,7 @@ from typing import Any
 from desktop_app.domain import numbering
 from desktop_app.domain.errors import Fault, Refused, Unknown
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
 from desktop_app.services.clock import today
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
@@ -76,6 +77,10 @@ class Recording:
             kind = self.kind_of(stored)
             before = public(stored.state.nested())
             changes = self._checked_changes(kind, before, given)
+            stage = stage_of(stored, kind)
+            differing = [key for key, value in changes.items() if value != before.get(key)]
+            if faults := why_not_changed(kind, stage, differing, returned=stored.state.values.get("@review") == "returned"):
+                raise Refused(f"处于“{kind.stages[stage].title}”的记录不能这样改；没有改动", faults)
             after = {key: value for key, value in {**before, **changes}.items() if value is not None}
             self._refuse_worse(kind, stored, before, after)
             store.desk.change(connection, stored, changes, self._signed(why))
@@ -92,7 +97,7 @@ class Recording:
         return {key: body.get(key) for key in given}
 
     def _refuse_worse(self, kind: Kind, stored: Stored, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        stage = stored.state.values.get("@stage") or kind.first_stage
+        stage = stage_of(stored, kind)
         if stage not in kind.stages:
             return
         had = {(issue.fault.field, issue.fault.says) for issue in kind.issues(before, stage)}
@@ -106,9 +111,21 @@ class Recording:
         with store.database.writing() as connection:
             stored = self._load(connection, identity)
             kind = self.kind_of(stored)
-            _refuse_move(kind, public(stored.state.nested()), stored.state.values.get("@stage"), stage, why)
+            _refuse_move(kind, public(stored.state.nested()), stage_of(stored, kind), stage, why)
             store.desk.change(connection, stored, {"@stage": stage}, self._signed(why))
         return self.viewing.get(identity)
+
+    def reopen(self, identity: str, why: str) -> Shown:
+        """A new draft that continues a record which is over; the old one stays as it is. Raise Refused when it is not over."""
+        if not why.strip():
+            raise Refused("重新办理要写明原因；没有改动", [Fault("why", "原因", "请写明原因")])
+        shown = self.viewing.get(identity)
+        kind = self.session.store.schema.kinds[shown.kind].kind
+        ended = shown.stage not in kind.alive or kind.stages[shown.stage].demands == "closed"
+        if not kind.reopens or not ended or shown.stage == "void":
+            raise Refused("只有已结束的案件才能重新办理；没有改动", [Fault("stage", "阶段", f"现在是“{shown.stage}”")])
+        body = {key: _without_ids(shown.fields[key]) for key in kind.reopens if key in shown.fields}
+        return self.add(kind, body | {"reopened_from": shown.id}, why)
 
     def kind_of(self, stored: Stored) -> Kind:
         """The kind of a record; raise Refused when only a newer program knows it."""
@@ -142,6 +159,11 @@ class Recording:
         ]
 
 
+def stage_of(stored: Stored, kind: Kind) -> str:
+    """Where a record stands."""
+    return str(stored.state.values.get("@stage") or kind.first_stage)
+
+
 def _given_id(given: Any) -> bytes | None:
     if given is None:
         return None
@@ -158,16 +180,18 @@ def _refuse_county_fields(kind: Kind, given: Mapping[str, Any]) -> None:
             raise Refused(f"{fault}；没有改动", [fault])
 
 
-def _refuse_move(kind: Kind, body: Mapping[str, Any], now: str | None, stage: str, why: str | None) -> None:
-    here = kind.stages.get(now or kind.first_stage)
-    if stage not in kind.stages:
-        raise Refused(f"“{kind.title}”没有阶段 {stage}；有：{'、'.join(kind.stages)}", [Fault("stage", "阶段", "没有这个阶段")])
-    if here is None or stage not in here.next:
-        can = "、".join(f"{key}（{kind.stages[key].title}）" for key in (here.next if here else ())) or "没有"
-        says = f"不能从“{here.title if here else now}”转到“{kind.stages[stage].title}”；可转到：{can}"
-        raise Refused(says, [Fault("stage", "阶段", says)])
-    if kind.stages[stage].why and not why:
+def _without_ids(value: Any) -> Any:
+    """A value for another record: parts without the ids they have in this one."""
+    if not isinstance(value, list):
+        return value
+    return [{key: leaf for key, leaf in item.items() if key != "id"} if isinstance(item, dict) else item for item in value]
+
+
+def _refuse_move(kind: Kind, body: Mapping[str, Any], now: str, stage: str, why: str | None) -> None:
+    faults = why_not_moved(kind, body, now, stage)
+    if faults and faults[0].field == "stage":
+        raise Refused(faults[0].says, faults)
+    if stage in kind.stages and kind.stages[stage].why and not why:
         raise Refused("转到这一阶段要写明原因（--why）", [Fault("why", "原因", "请写明原因")])
-    missing = [issue.fault for issue in kind.issues(body, stage) if issue.blocks]
-    if missing:
-        raise Refused(f"还差 {len(missing)} 项才能转到“{kind.stages[stage].title}”；没有改动", missing)
+    if faults:
+        raise Refused(f"还差 {len(faults)} 项才能转到“{kind.stages[stage].title}”；没有改动", faults)

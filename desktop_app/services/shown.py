@@ -31,6 +31,7 @@ class Shown:
     stage: str
     fields: dict[str, Any]
     title: str
+    label: str  # where it stands, in words: 已结案 · 调解成功 · 协议已履行
     revision: int
     created_at: str  # instant, ISO 8601 UTC
     changed_at: str

@@ -10,6 +10,7 @@ import msgspec
 
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.lifecycle import label
 from desktop_app.domain.sifting import Condition, summed
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
@@ -156,9 +157,10 @@ class Viewing:
         view: dict[str, Any] = dumping.view(stored)
         tables = self.session.store.schema.kinds.get(stored.state.kind)
         title = tables.kind.title_of(view["fields"]) if tables else stored.state.kind
+        stands = label(tables.kind, view["fields"], view["stage"]) if tables else view["stage"]
         return Shown(
-            **view, title=title, revision=stored.revision, created_at=instant(stored.created_at), changed_at=instant(stored.changed_at),
-            sync=_sync_state(stored, paired, rejected), review=_review(stored),
+            **view, title=title, label=stands, revision=stored.revision, created_at=instant(stored.created_at),
+            changed_at=instant(stored.changed_at), sync=_sync_state(stored, paired, rejected), review=_review(stored),
         )  # fmt: skip
 
 

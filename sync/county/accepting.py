@@ -16,7 +16,7 @@ from desktop_app.store.desk import classes_of
 from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Records, Stored, with_term
 from sync import merge
-from sync.county.fitness import why_unfit
+from sync.county.fitness import why_unfit, why_untimely
 from sync.merge import State
 from sync.port import Member
 from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode, record_id
@@ -82,8 +82,10 @@ class Accepting:
             return merge.Verdict("rejected", reason)
         if reason := why_unfit(self.records.schema.kinds.get(case.stored.state.kind), operation):
             return merge.Verdict("rejected", reason)
-        classes = classes_of(self.records.schema, case.stored.state.kind)
+        tables, classes = self.records.schema.kinds.get(case.stored.state.kind), classes_of(self.records.schema, case.stored.state.kind)
         context = merge.Context(dot, seq, classes, self._alias, self.member.device.hex(), by_county=self.member.is_county)
+        if not self.member.is_county and (reason := why_untimely(tables.kind if tables else None, case.state(), operation, context)):
+            return merge.Verdict("rejected", reason)
         verdict = merge.apply(case.state(), operation, context)
         if verdict.result != "rejected":
             self._signed(case.stored, operation)

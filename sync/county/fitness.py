@@ -1,15 +1,24 @@
-"""Whether an operation from outside fits the tables at all. Codes a newer program knows do fit; a text where a number belongs does not."""
+"""Whether an operation from outside may be taken in: it fits the tables, and the life cycle of its kind lets it be done.
+
+Codes a newer program knows do fit; a text where a number belongs does not. What only a newer program knows of the life cycle is let pass.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
+from desktop_app.domain.kind import Kind
+from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
 from desktop_app.store.columns import OWN, Column
+from desktop_app.store.content import public
 from desktop_app.store.schema import KindTables
+from sync import merge
+from sync.merge import State
 from sync.wire.limits import ATTACHMENT_BYTES
-from sync.wire.operations import Create, Operation
+from sync.wire.operations import Create, Delete, Edit, Operation
 from sync.wire.paths import is_parts
 
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,36}")
@@ -27,6 +36,33 @@ def why_unfit(tables: KindTables | None, operation: Operation) -> str | None:
         if reason := _why_path(tables, path, value):
             return reason
     return next((f"路径 {path[:40]} 不对" for path in getattr(operation, "removes", {}) if len(path.split("/")) != 2), None)
+
+
+def why_untimely(kind: Kind | None, state: State, operation: Edit | Delete, context: merge.Context) -> str | None:
+    """Why the life cycle does not let an office do this to a record as the county has it, in Chinese, or None.
+
+    A move is judged by the record as it would be after it: what another device has cleared meanwhile is missing. A decision of an open
+    conflict is never held up.
+    """
+    now = str(state.values.get("@stage"))
+    if kind is None or now not in kind.stages:
+        return None
+    if isinstance(operation, Delete):
+        return "已归档或作废的记录不能移入回收站" if kind.stages[now].open is not None else None
+    if not operation.closes:
+        touched = {path.partition("/")[0] for path in (*operation.changes, *operation.removes)}
+        if faults := why_not_changed(kind, now, sorted(touched), returned=state.values.get("@review") == "returned"):
+            return str(faults[0])
+    to = str(operation.changes["@stage"][0]) if "@stage" in operation.changes else now
+    if to == now or to not in kind.stages or context.stale(state, "@stage", operation.changes["@stage"][1]):
+        return None
+    after = deepcopy(state)
+    merge.apply(after, operation, context)
+    try:
+        faults = why_not_moved(kind, public(after.nested()), now, to)
+    except ValueError:
+        return "记录里有县里的程序读不懂的值，不能判断能否转到下一阶段"
+    return f"不能转到“{kind.stages[to].title}”：{faults[0]}" if faults else None
 
 
 def _why_nested(tables: KindTables | None, fields: Mapping[str, Any]) -> str | None:

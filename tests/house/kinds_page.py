@@ -45,7 +45,7 @@ def page() -> str:
 
 def _kind(kind: Kind) -> Iterator[str]:
     yield from (f"## {kind.title} `{kind.key}`", "", f"编号 `{kind.number}`，列表按 `{kind.order}` 排序。", "")
-    yield from _table(("阶段", "名称", "要填到", "之后可转", "要写原因"), _stages(kind))
+    yield from _table(("阶段", "名称", "要填到", "之后可转", "要写原因", "还能改"), _stages(kind))
     yield from _table(("字段", "名称", "类型", "必填", "合并", "代码"), _blanks(kind.blanks))
     if kind.clocks:
         yield from ("### 期限", "")
@@ -61,7 +61,9 @@ def _kind(kind: Kind) -> Iterator[str]:
 def _stages(kind: Kind) -> Iterator[tuple[str, ...]]:
     for key, stage in kind.stages.items():
         after = "；".join(kind.stages[name].title for name in stage.next)
-        yield f"`{key}`", stage.title, LEVELS[stage.demands], after, "是" if stage.why else ""
+        may = "" if stage.open is None else "、".join(kind.blanks[name].label for name in stage.open) or "都不能"
+        title = stage.title + ("（由县里办理）" if stage.county else "")
+        yield f"`{key}`", title, LEVELS[stage.demands], after, "是" if stage.why else "", may
 
 
 def _clock(clock: Clock) -> tuple[str, ...]:

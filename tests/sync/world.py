@@ -54,7 +54,10 @@ class Sheet:
 
 SHEET = Kind(
     key="sheet", title="试验单", record=Sheet,
-    stages={"draft": Stage(title="草稿", next=("done", "void")), "done": Stage(title="办结"), "void": Stage(title="作废")},
+    stages={
+        "draft": Stage(title="草稿", next=("done", "void")), "done": Stage(title="办结", next=("void",)),
+        "void": Stage(title="作废", next=("done",)),
+    },
     sections={"全部": ("title", "note", "deal", "tags", "items")}, columns=("title", "note"), search=("title", "items.name"),
     order="title", number="{serial}", caption=lambda record: record.title or "",
 )  # fmt: skip

@@ -29,7 +29,7 @@ def form_of(qtbot: QtBot, kind: Kind, body: dict[str, Any] | None = None) -> Rec
     if body is None:
         form.show_new()
     else:
-        form.show_record(Shown("id", kind.key, "451229206", "1 号", kind.first_stage, body, "某案", 1, MADE_AT, MADE_AT, "local"))
+        form.show_record(Shown("id", kind.key, "451229206", "1 号", kind.first_stage, body, "某案", "草稿", 1, MADE_AT, MADE_AT, "local"))
     form.show()
     with qtbot.waitActive(form):
         form.activateWindow()

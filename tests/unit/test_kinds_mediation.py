@@ -72,6 +72,7 @@ FIRES: list[tuple[dict[str, Any], str, str]] = [
     (GOOD | {"extended_to": "2026-03-01"}, "closed", "consent_doc: 延期"),
     (GOOD | {"closed_on": "2026-01-01"}, "closed", "concluded_on: 结案日期不得早于"),
     (GOOD | {"agreement_form": "1"}, "closed", "agreement_form: 协议形式与协议书"),
+    (without(GOOD, "satisfied"), "closed", "*satisfied: 请询问"),
     (without(GOOD, "retention"), "archived", "retention: 归档前"),
     (GOOD, "transferred", "transfers: 移送应填写"),
     (parties(party_type="02"), "registered", "parties/1/org_name: 当事人为单位"),

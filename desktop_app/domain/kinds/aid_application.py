@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from desktop_app.domain import resident_id
 from desktop_app.domain.aid_clocks import AID_CLOCKS
@@ -239,8 +240,13 @@ _RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def _stage(title: str, demands: Level | None, *following: str, why: bool = False) -> Stage:
-    return Stage(title=title, demands=demands, next=following, why=why)
+def _stage(title: str, demands: Level | None, *following: str, **how: Any) -> Stage:
+    return Stage(title=title, demands=demands, next=following, **how)
+
+
+def _county(title: str, *following: str, **how: Any) -> Stage:
+    """A stage that the county reaches and the station only learns of (DOMAIN §0.1-3)."""
+    return _stage(title, "closed", *following, county=True, **how)
 
 
 KIND = Kind(
@@ -249,22 +255,24 @@ KIND = Kind(
     record=AidApplication,
     stages={
         "draft": _stage("草稿", None, "received", "void"),
-        "received": _stage("已接收", "draft", "precheck_ok", "precheck_missing", "urgent_first", "withdrawn", "void"),
+        "received": _stage(
+            "已接收", "draft", "precheck_ok", "precheck_missing", "urgent_first", "withdrawn", "void", tells={"precheck_opinion": ()}
+        ),
         "precheck_missing": _stage("待补充", "draft", "precheck_ok", "urgent_first", "withdrawn", "void"),
         "urgent_first": _stage("先行提供", "draft", "precheck_ok", "precheck_missing", "withdrawn", "void"),
         "precheck_ok": _stage("初审通过", "accepted", "forwarded", "withdrawn", "void"),
         "forwarded": _stage("已转交", "closed", "county_received", "withdrawn", "void"),
-        "county_received": _stage("县中心已受理", "closed", "granted", "refused", "withdrawn"),
-        "granted": _stage("决定给予", "closed", "assigned", "terminated"),
-        "refused": _stage("不予援助", "closed", "objection", "archived"),
-        "objection": _stage("异议审查", "closed", "granted", "refused"),
-        "assigned": _stage("已指派", "closed", "in_progress", "terminated"),
-        "in_progress": _stage("办理中", "closed", "closed", "terminated"),
-        "closed": _stage("已结案", "closed", "archived"),
-        "terminated": _stage("终止", "closed", "objection", "archived", why=True),
-        "withdrawn": _stage("视为撤回", "draft", why=True),
-        "archived": _stage("已归档", "closed"),
-        "void": _stage("作废", None, why=True),
+        "county_received": _county("县中心已受理", "granted", "refused", "withdrawn"),
+        "granted": _county("决定给予", "assigned", "terminated"),
+        "refused": _county("不予援助", "objection", "archived"),
+        "objection": _county("异议审查", "granted", "refused"),
+        "assigned": _county("已指派", "in_progress", "terminated"),
+        "in_progress": _county("办理中", "closed", "terminated"),
+        "closed": _county("已结案", "archived", tells={"county_outcome": ()}),
+        "terminated": _county("终止", "objection", "archived", why=True),
+        "withdrawn": _stage("视为撤回", "draft", "void", why=True),
+        "archived": _county("已归档", tells={"county_outcome": ()}, open=()),
+        "void": _stage("作废", None, why=True, open=()),
     },
     sections={
         "接收": ("applied_on", "station_id", "receiver", "urgent_ground", "limitation_date"),

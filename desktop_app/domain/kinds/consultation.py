@@ -122,10 +122,10 @@ KIND = Kind(
     record=Consultation,
     stages={
         "draft": Stage(title="草稿", next=("accepted", "void")),
-        "accepted": Stage(title="已登记", demands="accepted", next=("closed", "void")),
-        "closed": Stage(title="已办结", demands="closed", next=("archived", "void")),
-        "archived": Stage(title="已归档", demands="closed"),
-        "void": Stage(title="作废", why=True),
+        "accepted": Stage(title="已登记", demands="accepted", next=("closed", "void"), tells={"disposition": ()}),
+        "closed": Stage(title="已办结", demands="closed", next=("archived", "void"), tells={"disposition": ()}),
+        "archived": Stage(title="已归档", demands="closed", open=()),
+        "void": Stage(title="作废", why=True, open=()),
     },
     sections={
         "来访": ("consulted_at", "channel", "call_type", "letter_route", "companions", "receiver_id", "by_adviser"),

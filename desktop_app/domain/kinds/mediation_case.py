@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from desktop_app.domain.blanks import Level, choice, choices, day, division, flag, id_number, many, ref, scans, text, whole, words
 from desktop_app.domain.blanks import amount as money
@@ -58,6 +59,7 @@ from desktop_app.domain.case_parts import (
     Party,
     Performance,
     Session,
+    Supplement,
     Transfer,
     Urge,
 )
@@ -150,6 +152,7 @@ class MediationCase:
     judicial_confirmation: tuple[JudicialConfirmation, ...] | None = many("司法确认", JudicialConfirmation, at_most=1)
     transfers: tuple[Transfer, ...] | None = many("移送", Transfer)
     escalation: tuple[Escalation, ...] | None = many("防止激化报告", Escalation)
+    supplements: tuple[Supplement, ...] | None = many("补充材料", Supplement)
 
 
 @required_if("applied_on", "claims", says="当事人申请的，应有申请日期和至少一项申请事项", at=REGISTERED)
@@ -260,7 +263,9 @@ _RULES: tuple[Rule, ...] = (
     Rule("婚姻家庭纠纷请选二级类别，才能判断协议可否申请司法确认",
          lambda dispute_key: dispute_key == "marriage_family", False, (), False, ("sub_key",)),
     Rule("有激化可能，应当天报告并填写防止激化报告", lambda forecast: forecast != "1", False, (), False, ("escalation",)),
-    Rule("重大、疑难纠纷应有调查记录", lambda difficulty: difficulty in ("3", "4"), False, CONCLUDED, False, ("investigations",)),
+    Rule("重大、疑难纠纷应有调查记录", lambda difficulty: difficulty in ("3", "4"), False, ("mediating", *CONCLUDED), False,
+         ("investigations",)),
+    Rule("请询问当事人是否满意", lambda result: True, False, ("closed",), False, ("satisfied",)),
 )  # fmt: skip
 
 
@@ -273,8 +278,8 @@ def _caption(record: MediationCase) -> str:
     return f"{between}之间{dispute}" if between else ""
 
 
-def _stage(title: str, demands: Level | None, *following: str, why: bool = False) -> Stage:
-    return Stage(title=title, demands=demands, next=following, why=why)
+def _stage(title: str, demands: Level | None, *following: str, **how: Any) -> Stage:
+    return Stage(title=title, demands=demands, next=following, **how)
 
 
 KIND = Kind(
@@ -286,14 +291,20 @@ KIND = Kind(
         "registered": _stage("已登记", "draft", "accepted", "rejected", "withdrawn", "transferred", "void"),
         "accepted": _stage("已受理", "accepted", "mediating", "withdrawn", "transferred", "void"),
         "mediating": _stage("调解中", "accepted", "concluded", "withdrawn", "transferred", "void"),
-        "concluded": _stage("调解终结", "accepted", "performing", "closed", "transferred", "void"),
-        "performing": _stage("履行、回访", "accepted", "closed", "void"),
-        "closed": _stage("已结案", "closed", "archived", "void"),
-        "archived": _stage("已归档", "closed"),
-        "rejected": _stage("不予受理", "draft", why=True),
-        "withdrawn": _stage("撤回申请", "draft", why=True),
-        "transferred": _stage("移送、转办", "draft", why=True),
-        "void": _stage("作废", None, why=True),
+        "concluded": _stage(
+            "调解终结", "accepted", "performing", "closed", "transferred", "void", tells={"result": (), "agreement_form": ()}
+        ),
+        "performing": _stage(
+            "履行、回访", "accepted", "closed", "void", tells={"agreement_form": (), "performance_status": (), "jc_status": ("none",)}
+        ),
+        "closed": _stage(
+            "已结案", "closed", "archived", "void", tells={"result": (), "performance_status": (), "jc_status": ("none",)}
+        ),
+        "archived": _stage("已归档", "closed", tells={"result": (), "archive_state": ("open",)}, open=("archive_state", "supplements")),
+        "rejected": _stage("不予受理", "draft", "void", why=True),
+        "withdrawn": _stage("撤回申请", "draft", "void", why=True),
+        "transferred": _stage("移送、转办", "draft", "void", why=True),
+        "void": _stage("作废", None, why=True, open=()),
     },
     sections={
         "登记": (
@@ -312,7 +323,7 @@ KIND = Kind(
         "履行与回访": (
             "performance_status", "performance", "urges", "breach_told_on", "followups", "jc_status", "judicial_confirmation",
         ),
-        "结案归档": ("closed_on", "satisfied", "retention", "page_count", "archive_state"),
+        "结案归档": ("closed_on", "satisfied", "retention", "page_count", "archive_state", "supplements"),
         "涉外": (
             "boundary_marker", "counterpart_org", "currency", "amount_foreign", "rate", "rate_date", "notified", "notified_on", "mechanism",
         ),
@@ -335,4 +346,8 @@ KIND = Kind(
     papers=CASE_PAPERS,
     part_rules={"parties": PARTY_RULES, "agreement": AGREEMENT_RULES, "judicial_confirmation": CONFIRMATION_RULES},
     clocks=CASE_CLOCKS,
+    reopens=(
+        "committee_id", "dispute_key", "sub_key", "is_san_da", "san_da_kind", "occurred_on", "occurred_at", "occurred_div", "summary",
+        "people_count", "is_foreign", "flags", "confidentiality", "parties",
+    ),
 )  # fmt: skip

@@ -162,8 +162,8 @@ KIND = Kind(
         "draft": Stage(title="草稿", next=("accepted", "void")),
         "accepted": Stage(title="已登记", demands="accepted", next=("closed", "void")),
         "closed": Stage(title="已办结", demands="closed", next=("archived", "void")),
-        "archived": Stage(title="已归档", demands="closed"),
-        "void": Stage(title="作废", why=True),
+        "archived": Stage(title="已归档", demands="closed", open=()),
+        "void": Stage(title="作废", why=True, open=()),
     },
     sections={
         "时间地点": ("organiser_id", "co_organisers", "started_at", "ended_at", "place", "div"),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.lifecycle import offered
 from desktop_app.ui.forms.editor import Line
 from desktop_app.ui.labels import Plain, button, emptied, snug
 from desktop_app.ui.theme import px, tokens
@@ -133,7 +134,7 @@ class StageBar(QWidget):
         titles = [kind.stages[key].title if key in kind.stages else key for key in path]
         self._path.show_path(titles, at, bad=known is not None and known.why)
         emptied(self._moves)
-        allowed = [] if known is None or new else [key for key in known.next if key in kind.stages]
+        allowed = [] if new else offered(kind, stage)
         plain = [key for key in allowed if not kind.stages[key].why][:BUTTONS_MOST]
         for place, key in enumerate(plain):
             self._moves.addWidget(self._button(key, first=place == 0))
@@ -143,8 +144,7 @@ class StageBar(QWidget):
 
     def offered(self) -> list[str]:
         """The stages this record may go to now."""
-        known = self.kind.stages.get(self.stage)
-        return list(known.next) if known else []
+        return offered(self.kind, self.stage)
 
     def choose(self, stage: str) -> None:
         """Ask for a move; where a reason is needed, ask for that first."""

@@ -191,8 +191,7 @@ def text_of(kind: Kind, shown: Shown, key: str) -> str:
     if key == "number":
         return shown.number or tr("未编号")
     if key == "stage":
-        stage = kind.stages.get(shown.stage)
-        return stage.title if stage else shown.stage
+        return shown.label
     if key == "sync":
         return SYNC_WORDS.get(shown.sync, shown.sync)
     return cell(kind.blanks[key], shown.fields.get(key))
