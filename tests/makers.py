@@ -29,6 +29,7 @@ __all__ = [
     "resident_number",
     "says",
     "scan",
+    "with_copies",
     "without",
 ]
 
@@ -49,3 +50,8 @@ def says(kind: Kind, body: dict[str, Any], stage: str) -> list[str]:
 def without(body: dict[str, Any], *keys: str) -> dict[str, Any]:
     """The body with these blanks left empty."""
     return {key: value for key, value in body.items() if key not in keys}
+
+
+def with_copies(case: dict[str, Any]) -> dict[str, Any]:
+    """The case with a copy of every party's identity paper in its file."""
+    return case | {"parties": [one | {"id_scans": [scan(f"identity {place}")]} for place, one in enumerate(case["parties"])]}

@@ -32,7 +32,7 @@ def parser() -> Parser:
     _setting_up(command("init"), command("enrol"))
     command("kinds")
     _writing(command("add"), command("edit"), command("stage"))
-    for name in ("get", "history", "attachments"):
+    for name in ("get", "history", "attachments", "check"):
         command(name).add_argument("id")
     _reading(command("list"), command("find"))
     attach = command("attach")

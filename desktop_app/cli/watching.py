@@ -18,4 +18,11 @@ def due(args: Arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"due": due}
+def check(args: Arguments) -> int:
+    """Whether the file of a record is complete."""
+    with opened(args) as office:
+        emit(asdict(office.checking.check(args.id)))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"due": due, "check": check}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from desktop_app.domain.blanks import LEVELS, Blank, Level, Many, blanks_of, read_body, record_of
 from desktop_app.domain.clocks import Clock, Run, runs
 from desktop_app.domain.errors import Fault, Refused
+from desktop_app.domain.filing import Enclosure, Held, contents
 from desktop_app.domain.papers import Papers
 
 
@@ -71,6 +72,7 @@ class Stage:
         default_factory=dict
     )  # blanks said beside its title, with codes not worth saying
     county: bool = False  # only the county moves a record here
+    filed: bool = False  # entering it wants the whole file
     open: tuple[str, ...] | None = None  # blanks that may still be changed; None = all of them
 
 
@@ -111,6 +113,7 @@ class Kind:
     quick: tuple[Quick | str, ...] = ()  # blanks of the quick form, or their paths; () = the first demanded ones
     papers: Papers = Papers()  # what is printed of it
     clocks: tuple[Clock, ...] = ()
+    file: tuple[Enclosure, ...] = ()  # the documents its file must hold
     reopens: tuple[str, ...] = ()  # blanks that a new record takes over from the one it continues, whose id is its reopened_from
 
     @cached_property
@@ -168,6 +171,14 @@ class Kind:
         levels = LEVELS[: LEVELS.index(demands) + 1]
         found = [*_missing(self.blanks, record, levels), *self._rule_issues(record, stage)]
         return sorted(found, key=lambda issue: not issue.blocks)
+
+    def held(self, body: Mapping[str, Any], attached: Iterable[str] = ()) -> list[Held]:
+        """The documents of the record's file, in order, and what each lacks; ``attached`` are the titles of its attachments."""
+
+        def rules(stage: str) -> Iterator[Fault]:
+            return (issue.fault for issue in self.issues(body, stage) if issue.blocks)
+
+        return contents(self.file, self.blanks, self.typed(body), rules, attached)
 
     @cached_property
     def _saving(self) -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:

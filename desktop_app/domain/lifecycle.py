@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desktop_app.domain.errors import Fault
+from desktop_app.domain.filing import missing
 from desktop_app.domain.kind import Kind
 
 
@@ -22,8 +23,8 @@ def label(kind: Kind, body: Mapping[str, Any], stage: str) -> str:
     return " · ".join([known.title, *said])
 
 
-def why_not_moved(kind: Kind, body: Mapping[str, Any], now: str, to: str) -> list[Fault]:
-    """Everything that keeps an office from moving a record at ``now`` to ``to``; empty when it may."""
+def why_not_moved(kind: Kind, body: Mapping[str, Any], now: str, to: str, attached: Iterable[str] = ()) -> list[Fault]:
+    """Everything that keeps an office from moving a record at ``now`` to ``to``; ``attached`` are the titles of its attachments."""
     here = kind.stages.get(now)
     if to not in kind.stages:
         return [Fault("stage", "阶段", f"“{kind.title}”没有阶段 {to[:40]}；有：{'、'.join(kind.stages)}")]
@@ -35,7 +36,11 @@ def why_not_moved(kind: Kind, body: Mapping[str, Any], now: str, to: str) -> lis
         return [Fault("stage", "阶段", says)]
     if kind.stages[to].county:
         return [Fault("stage", "阶段", f"“{kind.stages[to].title}”由县里办理，结果随同步下来；本所不能转到这一阶段")]
-    return [issue.fault for issue in kind.issues(body, to) if issue.blocks]
+    faults = [issue.fault for issue in kind.issues(body, to) if issue.blocks]
+    if kind.stages[to].filed:
+        told = {fault.field for fault in faults}
+        faults += [fault for fault in missing(kind.held(body, attached)) if fault.field not in told]
+    return faults
 
 
 def offered(kind: Kind, now: str) -> list[str]:

@@ -11,6 +11,7 @@ from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.sifting import Condition
 from desktop_app.services.attaching import Attaching
+from desktop_app.services.checking import Checking
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
 from desktop_app.services.drafting import Drafting
@@ -44,6 +45,7 @@ class Office:
     recalling: Recalling
     reporting: Reporting
     reminding: Reminding
+    checking: Checking
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -53,7 +55,7 @@ class Office:
         return cls(
             session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
-            Reporting(session), Reminding(session, viewing, by_key),
+            Reporting(session), Reminding(session, viewing, by_key), Checking(session, by_key),
         )  # fmt: skip
 
     @property

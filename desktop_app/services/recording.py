@@ -16,7 +16,7 @@ from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.viewing import Viewing
 from desktop_app.store import settings
-from desktop_app.store.content import public
+from desktop_app.store.content import public, titles
 from desktop_app.store.database import Connection
 from desktop_app.store.desk import New, Signed
 from desktop_app.store.dumping import record_bytes
@@ -111,7 +111,7 @@ class Recording:
         with store.database.writing() as connection:
             stored = self._load(connection, identity)
             kind = self.kind_of(stored)
-            _refuse_move(kind, public(stored.state.nested()), stage_of(stored, kind), stage, why)
+            _refuse_move(kind, stored, stage, why)
             store.desk.change(connection, stored, {"@stage": stage}, self._signed(why))
         return self.viewing.get(identity)
 
@@ -187,8 +187,9 @@ def _without_ids(value: Any) -> Any:
     return [{key: leaf for key, leaf in item.items() if key != "id"} if isinstance(item, dict) else item for item in value]
 
 
-def _refuse_move(kind: Kind, body: Mapping[str, Any], now: str, stage: str, why: str | None) -> None:
-    faults = why_not_moved(kind, body, now, stage)
+def _refuse_move(kind: Kind, stored: Stored, stage: str, why: str | None) -> None:
+    nested = stored.state.nested()
+    faults = why_not_moved(kind, public(nested), stage_of(stored, kind), stage, titles(nested))
     if faults and faults[0].field == "stage":
         raise Refused(faults[0].says, faults)
     if stage in kind.stages and kind.stages[stage].why and not why:

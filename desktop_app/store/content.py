@@ -185,6 +185,11 @@ def public(content: Mapping[str, Any]) -> Nested:
     return {key: tidy(value) for key, value in content.items() if key[0] != "@"}
 
 
+def titles(content: Mapping[str, Any]) -> list[str]:
+    """What a record's attachments are called."""
+    return [str(item.get("title") or "") for item in content.get("@attachments") or () if item.get("@", 0) is not None]
+
+
 def number_of(tables: KindTables | None, content: Mapping[str, Any]) -> tuple[str | None, str]:
     """The number and the stage that content carries."""
     first = tables.kind.first_stage if tables else "draft"

@@ -13,7 +13,7 @@ from typing import Any
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
 from desktop_app.store.columns import OWN, Column
-from desktop_app.store.content import public
+from desktop_app.store.content import public, titles
 from desktop_app.store.schema import KindTables
 from sync import merge
 from sync.merge import State
@@ -59,7 +59,8 @@ def why_untimely(kind: Kind | None, state: State, operation: Edit | Delete, cont
     after = deepcopy(state)
     merge.apply(after, operation, context)
     try:
-        faults = why_not_moved(kind, public(after.nested()), now, to)
+        nested = after.nested()
+        faults = why_not_moved(kind, public(nested), now, to, titles(nested))
     except ValueError:
         return "记录里有县里的程序读不懂的值，不能判断能否转到下一阶段"
     return f"不能转到“{kind.stages[to].title}”：{faults[0]}" if faults else None

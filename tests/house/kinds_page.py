@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from desktop_app.domain.blanks import Blank, blanks_of
 from desktop_app.domain.clocks import Clock
 from desktop_app.domain.fields import Choice, Choices, Ref
+from desktop_app.domain.filing import Enclosure
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.kinds import KINDS
 from tests.house.tree import ROOT
@@ -34,6 +35,7 @@ HEAD = """# 能登记什么
 - **合并**：两台电脑断网时各改了同一处——“需人裁定”的留下一处待处理；“逐项”的一项一项并；“县局填写”的本所不能改；空白的以后到县局的为准，
   先到的留在办理记录里。列表的各项各自增减，项内的字段都照列表那一格写的办理。
 - 代码多于 12 个的只写个数。
+- **卷宗**：每种文书何时必须有，写在种类文件里；单选“口头”“简单”的案件只要一页口头协议登记表。
 - **期限**从起算的那一天跑到“办结于”的任一处填好为止；天数可由县局另定。列表里的起算日，每一项各有一个期限，或取最早的一天。
 """
 
@@ -50,6 +52,9 @@ def _kind(kind: Kind) -> Iterator[str]:
     if kind.clocks:
         yield from ("### 期限", "")
         yield from _table(("期限", "名称", "起算", "长短", "提醒", "办结于", "依据"), map(_clock, kind.clocks))
+    if kind.file:
+        yield from ("### 卷宗里应有的文书", "")
+        yield from _table(("序号", "文书", "凭什么算有"), map(_enclosure, kind.file))
     for name, part in kind.parts.items():
         yield from (f"### {kind.blanks[name].label} `{name}` 的每一项", "")
         yield from _table(("字段", "名称", "类型", "必填", "代码"), ((*row[:4], row[5]) for row in _blanks(blanks_of(part))))
@@ -64,6 +69,17 @@ def _stages(kind: Kind) -> Iterator[tuple[str, ...]]:
         may = "" if stage.open is None else "、".join(kind.blanks[name].label for name in stage.open) or "都不能"
         title = stage.title + ("（由县里办理）" if stage.county else "")
         yield f"`{key}`", title, LEVELS[stage.demands], after, "是" if stage.why else "", may
+
+
+def _enclosure(entry: Enclosure) -> tuple[str, ...]:
+    filled = "、".join(f"`{path}`" for path in entry.blanks)
+    sound = "、".join(f"`{field}`" for field in entry.sound)
+    wanted = [
+        f"填好 {filled}" if filled else "",
+        f"按规则核对无误：{sound}" if sound else "",
+        f"或附件标题含“{'”“'.join((entry.title, *entry.known_as))}”",
+    ]
+    return entry.no, f"{entry.title} `{entry.paper}`", "；".join(filter(None, wanted))
 
 
 def _clock(clock: Clock) -> tuple[str, ...]:

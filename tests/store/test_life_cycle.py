@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from desktop_app.domain.errors import Refused
+from desktop_app.domain.errors import Refused, Unknown
 from desktop_app.services.office import Office
-from tests.makers import aid_application, mediation_case, without
+from tests.makers import aid_application, mediation_case, with_copies, without
 from tests.offices import put
 
 PATH = ("registered", "accepted", "mediating", "concluded", "performing", "closed", "archived")
@@ -14,14 +16,14 @@ PATH = ("registered", "accepted", "mediating", "concluded", "performing", "close
 
 def archived(office: Office) -> str:
     """A case that went the whole way."""
-    shown = office.add("mediation_case", mediation_case(2))
+    shown = office.add("mediation_case", with_copies(mediation_case(2)))
     for stage in PATH:
         office.move(shown.id, stage)
     return shown.id
 
 
 def test_a_complete_case_goes_the_whole_way_and_is_called_by_where_it_stands(real_office: Office) -> None:
-    shown = real_office.add("mediation_case", mediation_case(2))
+    shown = real_office.add("mediation_case", with_copies(mediation_case(2)))
     labels = [real_office.move(shown.id, stage).label for stage in PATH]
     assert labels[:3] == ["已登记", "已受理", "调解中"]
     assert labels[3:] == [
@@ -99,3 +101,28 @@ def test_papers_that_are_missing_stop_the_way_forward(real_office: Office) -> No
     with pytest.raises(Refused, match="还差 1 项") as refused:
         real_office.move(shown.id, "precheck_ok")
     assert [fault.field for fault in refused.value.faults] == ["signed_on"]
+
+
+def test_the_archive_takes_only_a_whole_file_and_says_what_is_missing_where(real_office: Office, tmp_path: Path) -> None:
+    shown = real_office.add("mediation_case", mediation_case(2))
+    for stage in PATH[:-1]:
+        real_office.move(shown.id, stage)
+    checked = real_office.checking.check(shown.id)
+    assert not checked.complete and [(lack.document, lack.no, lack.field) for lack in checked.missing] == [
+        ("identity", "3", "parties/1/id_scans"), ("identity", "3", "parties/2/id_scans"),
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="还差 2 项") as refused:
+        real_office.move(shown.id, "archived")
+    assert [fault.field for fault in refused.value.faults] == ["parties/1/id_scans", "parties/2/id_scans"]
+    (tmp_path / "id.jpg").write_bytes(b"two cards on one page")
+    real_office.attach(shown.id, tmp_path / "id.jpg", "双方身份证复印件")
+    assert real_office.checking.check(shown.id).complete
+    assert real_office.move(shown.id, "archived").stage == "archived"
+
+
+def test_the_check_lists_every_document_there_can_be(real_office: Office) -> None:
+    shown = real_office.add("mediation_case", with_copies(mediation_case(2)))
+    documents = {one.document: (one.needed, one.there) for one in real_office.checking.check(shown.id).documents}
+    assert documents["agreement"] == (True, True) and documents["oral_agreement"][0] is False and documents["evidence"][0] is False
+    with pytest.raises(Unknown):
+        real_office.checking.check("00000000-0000-8000-8000-000000000000")

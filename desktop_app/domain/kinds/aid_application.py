@@ -13,6 +13,7 @@ from typing import Any
 
 from desktop_app.domain import resident_id
 from desktop_app.domain.aid_clocks import AID_CLOCKS
+from desktop_app.domain.aid_file import AID_FILE
 from desktop_app.domain.aid_papers import AID_PAPERS
 from desktop_app.domain.aid_parts import (
     AGENT_KIND,
@@ -306,4 +307,5 @@ KIND = Kind(
     papers=AID_PAPERS,
     part_rules={"supplement_notices": (due_after_notice,), "materials": (returned_after_handing_in,)},
     clocks=AID_CLOCKS,
+    file=AID_FILE,
 )  # fmt: skip

@@ -37,6 +37,7 @@ from desktop_app.domain.case_codes import (
     SUCCESS,
     TOLD,
 )
+from desktop_app.domain.case_file import CASE_FILE
 from desktop_app.domain.case_papers import CASE_PAPERS
 from desktop_app.domain.case_parts import (
     ACCEPTED,
@@ -300,7 +301,9 @@ KIND = Kind(
         "closed": _stage(
             "已结案", "closed", "archived", "void", tells={"result": (), "performance_status": (), "jc_status": ("none",)}
         ),
-        "archived": _stage("已归档", "closed", tells={"result": (), "archive_state": ("open",)}, open=("archive_state", "supplements")),
+        "archived": _stage(
+            "已归档", "closed", tells={"result": (), "archive_state": ("open",)}, filed=True, open=("archive_state", "supplements")
+        ),
         "rejected": _stage("不予受理", "draft", "void", why=True),
         "withdrawn": _stage("撤回申请", "draft", "void", why=True),
         "transferred": _stage("移送、转办", "draft", "void", why=True),
@@ -346,6 +349,7 @@ KIND = Kind(
     papers=CASE_PAPERS,
     part_rules={"parties": PARTY_RULES, "agreement": AGREEMENT_RULES, "judicial_confirmation": CONFIRMATION_RULES},
     clocks=CASE_CLOCKS,
+    file=CASE_FILE,
     reopens=(
         "committee_id", "dispute_key", "sub_key", "is_san_da", "san_da_kind", "occurred_on", "occurred_at", "occurred_div", "summary",
         "people_count", "is_foreign", "flags", "confidentiality", "parties",

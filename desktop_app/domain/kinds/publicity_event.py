@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop_app.domain.blanks import amount, choice, choices, day, division, many, moment, name, ref, scans, text, whole, words
 from desktop_app.domain.codes import Codes, shipped
+from desktop_app.domain.filing import Enclosure
 from desktop_app.domain.kind import Kind, Stage, required_if, rule
 from desktop_app.domain.papers import Ledger, Paper, Papers
 from desktop_app.domain.tables import LANGUAGES
@@ -150,6 +151,16 @@ _PAPERS = Papers(
 )  # fmt: skip
 
 
+_FILE = (
+    Enclosure(
+        paper="publicity_register", no="1", title="活动登记表", at="accepted",
+        sound=("started_at", "ended_at", "place", "div", "theme", "forms", "audiences", "headcount", "laws", "speakers", "materials"),
+    ),
+    Enclosure(paper="photos", no="2", title="活动照片", blanks=("photos",), lacks="没有活动照片", known_as=("照片",)),
+    Enclosure(paper="bulletin", no="3", title="简报", blanks=("summary",), lacks="没有写小结", known_as=("简报", "信息稿")),
+)  # fmt: skip
+
+
 def _caption(record: PublicityEvent) -> str:
     return record.theme or (f"{record.place}法治宣传" if record.place else "")
 
@@ -178,5 +189,6 @@ KIND = Kind(
     number="{office}普法〔{year}〕{serial}号",
     caption=_caption,
     papers=_PAPERS,
+    file=_FILE,
     rules=(speech_has_a_speaker, ends_after_it_starts, plausible_crowd, fewer_questions_than_people, handed_out_something),
 )
