@@ -17,21 +17,28 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import KarstError
 from desktop_app.domain.kinds import KINDS
+from desktop_app.ui import look as looks
 from desktop_app.ui.background import Background
+from desktop_app.ui.look import Look
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.screenshots import save_screenshots, settle
-from desktop_app.ui.theme import wear
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
 
 Say = Callable[[str], None]
+LIGHT_LOOK = Look("light")  # of the demo and its pictures, whatever the machine prefers
 
 
 def run_window(home: Path | None, key_file: Path | None) -> int:
     """Show the window and work until it is closed; the exit code."""
-    application = make_application()
-    window = MainWindow("", KINDS)
+    from desktop_app.services.places import default_home
+
+    home = home or default_home()
+    look = looks.load(home)
+    application = make_application(look)
+    window = MainWindow("", KINDS, home)
+    window.desk.look = look
     window.show()
     opener = Background("opening", window)
 
@@ -48,19 +55,18 @@ def run_window(home: Path | None, key_file: Path | None) -> int:
     return code
 
 
-def _open(home: Path | None, key_file: Path | None) -> Office:
+def _open(home: Path, key_file: Path | None) -> Office:
     """The office, opened in the worker: SQLAlchemy, cryptography and the rest are imported here, behind the painted window."""
     from desktop_app.services import session
     from desktop_app.services.clock import SystemClock
     from desktop_app.services.office import Office
-    from desktop_app.services.places import default_home
     from desktop_app.services.secrets import SystemKeyring
 
-    opened = session.open_office(home or default_home(), key_file, SystemKeyring(), KINDS, SystemClock())
+    opened = session.open_office(home, key_file, SystemKeyring(), KINDS, SystemClock())
     return Office.over(opened, KINDS)
 
 
-def make_application() -> QApplication:
+def make_application(look: Look = LIGHT_LOOK) -> QApplication:
     """The Qt application with Chinese texts and the theme; one a process."""
     _choose_input_method()
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -69,7 +75,7 @@ def make_application() -> QApplication:
     translator = QTranslator(application)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
-    wear(application)
+    look.put_on(application)
     return application
 
 

@@ -68,3 +68,13 @@ class Deciding:
             signed = Signed(self.session.author, self.session.clock.now_ms(), "决定冲突")
             after = store.desk.decide(connection, stored, field, chosen, [(c.path, c.dot) for c in waiting], signed)
         return after.revision
+
+    def take_back(self, identity: str, field: str, value: Any) -> int:
+        """Let a field that was decided be what it was before; the record's revision. The question itself stays closed."""
+        store, record = self.session.store, record_bytes(identity)
+        with store.database.writing() as connection:
+            stored = store.records.load(connection, [record]).get(record)
+            if stored is None:
+                raise Unknown(f"没有编号为 {identity} 的记录")
+            signed = Signed(self.session.author, self.session.clock.now_ms(), "撤销裁定")
+            return store.desk.decide(connection, stored, field, value, [], signed).revision

@@ -5,7 +5,7 @@ Nothing is kept for this: people are read out of the records that search finds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -66,6 +66,10 @@ class Recalling:
                 break
             out.append(code)
         return out[:PLACES]
+
+    def initials(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The pinyin initials of each text, in every likely reading."""
+        return {text: spellings(text) for text in texts}
 
 
 def fits(name: str, wanted: str) -> bool:

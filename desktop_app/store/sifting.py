@@ -63,9 +63,10 @@ def _sync(schema: Schema, tables: KindTables, county: str, state: str) -> Clause
     of_kind = sa.and_(record.c.county_id == county, record.c.kind == tables.kind.key)
     waits = sa.select(conflict.c.record_id).where(conflict.c.county_id == county)
     refused = sa.select(operation.c.record_id).where(operation.c.county_id == county, operation.c.result == sa.text("'rejected'"))
-    if state == "attention":
-        return sa.or_(here.in_(waits), here.in_(refused))
     unsent = sa.select(record.c.id).where(of_kind, record.c.pending > sa.text("0"))
+    if state == "attention":  # among the returned ones, those answered and sent since are listed too; their own state says so
+        returned = sa.and_(tables.main.table.c.review == "returned", here.not_in(unsent))
+        return sa.or_(here.in_(waits), here.in_(refused), returned)
     if state in ("pending", "local"):
         return here.in_(unsent)
     if state == "received":

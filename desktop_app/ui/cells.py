@@ -11,6 +11,7 @@ from typing import Any
 
 from desktop_app.domain.blanks import Blank, Many, blanks_of
 from desktop_app.domain.fields import Amount, Choice, Day, FieldType, Files, Flag, IdNumber, Moment, Name, Phone, Whole
+from desktop_app.domain.kind import Kind
 
 LONGEST = 80  # characters of a text in a cell
 
@@ -25,6 +26,30 @@ def cell(blank: Blank, raw: Any) -> str:
         return str(raw)[:LONGEST]
     text = brief(blank.type, value)
     return masked(blank.type, text) if blank.private else text
+
+
+def blank_at(kind: Kind, path: str) -> tuple[str, Blank | None]:
+    """What people call the blank at a flat path ("amount", "parties/ITEM/name"), and the blank; ("", None) when the kind has none."""
+    steps = path.replace(".", "/").split("/")
+    blank = kind.blanks.get(steps[0])
+    if blank is None:
+        return "", None
+    if isinstance(blank.type, Many) and len(steps) > 1:
+        inner = blanks_of(blank.type.part).get(steps[-1])
+        return (f"{blank.label} · {inner.label}", inner) if inner is not None else (blank.label, blank)
+    return blank.label, blank
+
+
+def whole_text(blank: Blank | None, raw: Any) -> str:
+    """All of a value, unmasked, for somebody who must decide about it; （空） for none."""
+    if raw is None:
+        return "（空）"
+    if blank is None or isinstance(blank.type, Many):
+        return str(raw)
+    try:
+        return blank.type.show(blank.type.from_json(raw))
+    except (ValueError, TypeError, KeyError):
+        return str(raw)
 
 
 def masked(type: FieldType, text: str) -> str:

@@ -17,6 +17,7 @@ from desktop_app.domain.errors import KarstError
 from desktop_app.domain.fields import CHINA
 from desktop_app.domain.kind import Kind
 from desktop_app.ui.background import Background, Job
+from desktop_app.ui.look import Look
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
@@ -44,6 +45,7 @@ class Desk(QObject):
     changed = Signal()  # some process changed the store
     news = Signal()  # status, progress or outcome of sync
     trouble = Signal(str)  # a sentence for the status bar
+    look_wished = Signal(object)  # the clerk wants the window to look otherwise
     _progressed = Signal(object)
 
     def __init__(self, kinds: Mapping[str, Kind], parent: QObject | None = None) -> None:
@@ -56,6 +58,7 @@ class Desk(QObject):
         self.syncing = False
         self.outcomes: list[Outcome] = []  # newest first
         self.phrases: Mapping[str, str] = {}  # by short form
+        self.look = Look()
         self._seen: int | None = None
         self._desk = Background("desk", self)
         self._line = Background("line", self)
@@ -123,6 +126,11 @@ class Desk(QObject):
     def refresh(self) -> None:
         """Ask for the status and whether anything changed, now."""
         self._look()
+
+    def wish_look(self, look: Look) -> None:
+        """Ask for another look of the window."""
+        self.look = look
+        self.look_wished.emit(look)
 
     def read_phrases(self) -> None:
         """Ask for the phrases, at first and when they were changed."""

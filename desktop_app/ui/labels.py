@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.ui.icons import icon
 from desktop_app.ui.theme import px, tokens
+
+T = TypeVar("T")
 
 
 class Plain(QLabel):
@@ -105,6 +108,22 @@ def menu_button(text: str, acts: Sequence[tuple[str, Callable[[], object]]], *, 
         menu.addAction(says).triggered.connect(lambda _on=False, act=act: act())
     made.setMenu(menu)
     return made
+
+
+def segments(options: Sequence[tuple[T, str]], chosen: T, choose: Callable[[T], object]) -> QWidget:
+    """A few options side by side, one of them chosen."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    snug(row)
+    group = QButtonGroup(holder)
+    for place, (value, label) in enumerate(options):
+        made = button(label, partial(choose, value), look="segment")
+        made.setCheckable(True)
+        made.setChecked(value == chosen)
+        made.setProperty("place", "first" if place == 0 else "last" if place == len(options) - 1 else "")
+        group.addButton(made)
+        row.addWidget(made)
+    return holder
 
 
 def pill_menu(text: str) -> QPushButton:

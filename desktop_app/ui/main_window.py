@@ -1,22 +1,28 @@
-"""The main window: a shell that is painted before any store is open, and the pages made from the kinds.
+"""The main window: a shell that is painted before any store is open, with its pages and its commands.
 
 ``MainWindow(title, kinds)`` shows at once; ``attach(office)`` gives it work; ``failed_to_open(sentence)`` says why there is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.kind import Kind
+from desktop_app.ui import look as looks
+from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Plain, snug
+from desktop_app.ui.look import Look
 from desktop_app.ui.navigation import Rail
+from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, SETTINGS, SYNC, TODAY, places
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.sync_chip import SyncChip
 from desktop_app.ui.theme import px
@@ -24,30 +30,122 @@ from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
+    from desktop_app.ui.pages.page import Page
     from desktop_app.ui.pages.register_page import RegisterPage
-    from desktop_app.ui.pages.sync_page import SyncPage
 
-SYNC = "sync"
 TROUBLE_MS = 12_000
 NARROW_BELOW = 1180  # window width from which the rail shows words
+SETTINGS_KEY = "Ctrl+,"
 
 
 class MainWindow(QMainWindow):
     """The program's window."""
 
-    def __init__(self, title_office: str, kinds: Iterable[Kind]) -> None:
+    def __init__(self, title_office: str, kinds: Iterable[Kind], home: Path | None = None) -> None:
         super().__init__()
         self.kinds = {kind.key: kind for kind in kinds}
         self.desk = Desk(self.kinds, self)
-        self._registers: dict[str, RegisterPage] = {}
-        self._sync: SyncPage | None = None
-        self._current, self._closing = "", False
+        self.home = home  # where the look is kept; None keeps none
+        self.places = {place.key: place for place in places(self.kinds.values())}
+        self.commands = Commands(self, ())
+        self._pages: dict[str, Page] = {}
+        self._current, self._closing, self._office_name = TODAY, False, title_office
         self.setWindowIcon(icon("mark", "#ffffff", 64))
-        self.setMinimumSize(QSize(min(px(880), 1000), min(px(540), 700)))  # a small screen stays enough at any scale
         self.resize(px(1366), px(768))
-        self.rail = Rail(title_office or tr("司法所"), [*((kind.key, kind.title) for kind in self.kinds.values()), (SYNC, tr("同步"))])
+        self._make_status()
+        self._build()
+        self.desk.news.connect(self._news)
+        self.desk.trouble.connect(lambda sentence: self.statusBar().showMessage(sentence, TROUBLE_MS))
+        self.desk.look_wished.connect(self._wear)
+
+    def attach(self, office: Office) -> None:
+        """Begin to work with an open office."""
+        self._call(office.name)
+        self.desk.attach(office)
+        self.go(self._current)
+        self._count_all()
+        self.desk.changed.connect(self._count_all)
+        titles = [command.title for command in self.commands.all.values()]
+        self.desk.ask(lambda office: office.recalling.initials(titles), self._know_initials, owner=self)
+
+    def failed_to_open(self, sentence: str) -> None:
+        """Say why the store could not be opened; nothing else can be done in this window then."""
+        self.desk.fail(sentence)
+        self._holding_head.setText(tr("数据未能打开"))
+        self._holding_says.setText(sentence)
+        self.stack.setCurrentWidget(self._holding)
+
+    def go(self, key: str) -> None:
+        """Show a page; the record at hand stays as it is."""
+        self._current = key
+        self.rail.mark(key)
+        self._title.setText(self.places[key].title)
+        if self.desk.office is not None:
+            page = self.page(key)
+            self.stack.setCurrentWidget(page)
+            page.enter()
+
+    def page(self, key: str) -> Page:
+        """A page; made when first needed, and its code is read then: the shell is painted before."""
+        if key not in self._pages:
+            from desktop_app.ui.pages.register_page import RegisterPage
+
+            made = self.places[key].make(self.desk)
+            made.opens.connect(self.open_record)
+            made.goes.connect(self.go)
+            if isinstance(made, RegisterPage):
+                made.counted.connect(partial(self.rail.count, key))
+            self._pages[key] = made
+            self.stack.addWidget(made)
+        return self._pages[key]
+
+    def registers(self) -> Iterator[RegisterPage]:
+        """The registers made so far."""
+        from desktop_app.ui.pages.register_page import RegisterPage
+
+        return (page for page in self._pages.values() if isinstance(page, RegisterPage))
+
+    def register(self) -> RegisterPage | None:
+        """The register now shown; None on other pages and before the store is open."""
+        return next((page for page in self.registers() if page.kind.key == self._current), None)
+
+    def register_page(self, key: str) -> RegisterPage:
+        """The register of a kind."""
+        from desktop_app.ui.pages.register_page import RegisterPage
+
+        page = self.page(key)
+        assert isinstance(page, RegisterPage)
+        return page
+
+    def open_record(self, kind: str, id: str) -> None:
+        """Show one record on its page; "" begins a new one there."""
+        if kind in self.kinds and self.desk.office is not None:
+            self.go(kind)
+            page = self.register_page(kind)
+            page.pane.open(id) if id else page.begin()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        unsaved = [page for page in self.registers() if page.unsaved()]
+        if unsaved and not self._closing:
+            event.ignore()
+            self.go(unsaved[0].kind.key)
+            unsaved[0].pane.leave(lambda: QTimer.singleShot(0, self.close))
+            return
+        self._closing = True
+        self.desk.close()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.narrow(self.width() < px(NARROW_BELOW))
+        self.search.setFixedWidth(max(px(190), min(px(400), self.width() * 3 // 10 - px(40))))
+
+    def _build(self) -> None:
+        """Make everything that is seen, in the look that is worn now."""
+        self.setMinimumSize(QSize(min(px(880), 1000), min(px(540), 700)))  # a small screen stays enough at any scale
+        on_rail = [(place.key, place.title) for place in self.places.values() if place.on_rail]
+        self.rail = Rail(self._office_name or tr("司法所"), on_rail, apart=(*list(self.kinds)[:1], SYNC))
         self.rail.chosen.connect(self.go)
-        self._call(title_office)
         self.stack = QStackedWidget()
         self._holding = self._make_holding()
         self.stack.addWidget(self._holding)
@@ -63,84 +161,35 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(right, 1)
         self.setCentralWidget(whole)
-        self._make_status()
-        self._make_keys()
-        self.desk.news.connect(self._news)
-        self.desk.trouble.connect(lambda sentence: self.statusBar().showMessage(sentence, TROUBLE_MS))
-        first = next(iter(self.kinds), SYNC)
-        self._current = first
-        self._name(first)
+        initials = self.commands.initials
+        self.commands.release()
+        self.commands = Commands(self, self._make_commands())
+        self.commands.initials = initials
+        self.search.commands = self.commands
+        self._call(self._office_name)
+        self.rail.mark(self._current)
+        self._title.setText(self.places[self._current].title)
 
-    def attach(self, office: Office) -> None:
-        """Begin to work with an open office."""
-        self._call(office.name)
-        self.desk.attach(office)
-        self.go(self._current)
-        for key in self.kinds:
-            self._ask_count(key)
-        self.desk.changed.connect(self._count_all)
-
-    def failed_to_open(self, sentence: str) -> None:
-        """Say why the store could not be opened; nothing else can be done in this window then."""
-        self.desk.fail(sentence)
-        self._holding_head.setText(tr("数据未能打开"))
-        self._holding_says.setText(sentence)
-        self.stack.setCurrentWidget(self._holding)
-
-    def go(self, key: str) -> None:
-        """Show a page; the record at hand stays as it is."""
-        self._current = key
-        self._name(key)
-        if self.desk.office is not None:
-            self.stack.setCurrentWidget(self.sync_page() if key == SYNC else self.register_page(key))
-            if key != SYNC:
-                self.register_page(key).view.setFocus()
-
-    def register_page(self, key: str) -> RegisterPage:
-        """The page of a kind; made when first needed, and its code is read then: the shell is painted before."""
-        if key not in self._registers:
-            from desktop_app.ui.pages.register_page import RegisterPage
-
-            made = RegisterPage(self.desk, self.kinds[key])
-            made.counted.connect(lambda rows: self.rail.count(key, rows))
-            self._registers[key] = made
-            self.stack.addWidget(made)
-        return self._registers[key]
-
-    def sync_page(self) -> SyncPage:
-        """The sync page; made when first needed."""
-        if self._sync is None:
-            from desktop_app.ui.pages.sync_page import SyncPage
-
-            self._sync = SyncPage(self.desk)
-            self.stack.addWidget(self._sync)
-        return self._sync
-
-    def register(self) -> RegisterPage | None:
-        """The register now shown; None on the sync page and before the store is open."""
-        return self._registers.get(self._current)
-
-    def open_record(self, kind: str, id: str) -> None:
-        """Show one record on its page."""
-        if kind in self.kinds and self.desk.office is not None:
-            self.go(kind)
-            self.register_page(kind).pane.open(id)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        unsaved = [page for page in self._registers.values() if page.pane.unsaved()]
-        if unsaved and not self._closing:
-            event.ignore()
-            self.go(unsaved[0].kind.key)
-            unsaved[0].pane.leave(lambda: QTimer.singleShot(0, self.close))
+    def _wear(self, look: Look) -> None:
+        """Put on another look: what is written is saved, then everything is made anew in it."""
+        unsaved = next((page for page in self.registers() if page.unsaved()), None)
+        if unsaved is not None:
+            unsaved.pane.leave(partial(self._wear, look))
             return
-        self._closing = True
-        self.desk.close()
-        event.accept()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.rail.narrow(self.width() < px(NARROW_BELOW))
-        self.search.setFixedWidth(max(px(190), min(px(400), self.width() * 3 // 10 - px(40))))
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        look.put_on(application)
+        if self.home is not None:
+            looks.save(self.home, look)
+        opened = {page.kind.key: page.pane.id for page in self.registers() if page.pane.id}
+        self._pages.clear()
+        self._build()
+        self._news()
+        self.resizeEvent(QResizeEvent(self.size(), self.size()))
+        self.go(self._current)
+        if self._current in opened:
+            self.register_page(self._current).pane.open(opened[self._current])
+        self._count_all()
 
     def _make_top(self) -> QWidget:
         bar = QFrame()
@@ -175,25 +224,41 @@ class MainWindow(QMainWindow):
     def _make_status(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        self._keys_told = Plain(tr("Ctrl+N 新登记　Ctrl+S 保存　Enter 下一栏　Ctrl+F 筛选　Ctrl+K 搜索　Alt+↑↓ 上一条、下一条　F5 刷新"))
+        self._keys_told = Plain(tr("Ctrl+N 新登记　Ctrl+S 保存　Enter 下一栏　Ctrl+K 搜索和命令　F6 取上次的值　F7 固定　F12 全部快捷键"))
         bar.addWidget(self._keys_told)
 
-    def _make_keys(self) -> None:
-        for place, key in enumerate([*self.kinds, SYNC][:9], 1):
-            self._key(f"Ctrl+{place}", lambda key=key: self.go(key))  # type: ignore[misc]
-        acts: dict[str, Callable[[RegisterPage], object]] = {
-            "Ctrl+N": lambda page: page.begin(), "Ctrl+S": lambda page: page.pane.save(), "Ctrl+F": lambda page: _into(page.filter),
-            "Alt+Up": lambda page: page.step(-1), "Alt+Down": lambda page: page.step(1), "Ctrl+D": lambda page: page.pane.duplicate(),
-            "Ctrl+E": lambda page: page.pane.deck.turn(), "Ctrl+Delete": lambda page: page.pane.discard(),
-        }  # fmt: skip
-        for keys, act in acts.items():
-            self._key(keys, lambda act=act: self._on_register(act))  # type: ignore[misc]
-        self._key("Ctrl+K", lambda: _into(self.search))
-        self._key("F5", self._refresh)
+    def _make_commands(self) -> list[Command]:
+        rail = [place for place in self.places.values() if place.on_rail and place.key != SETTINGS]
+        keys = {place.key: f"Ctrl+{n}" for n, place in enumerate(rail[:9], 1)} | {SETTINGS: SETTINGS_KEY}
+        going = [
+            Command(f"go-{key}", tr("打开{title}").format(title=place.title), partial(self.go, key), keys.get(key, ""))
+            for key, place in self.places.items()
+        ]
+        begins = [
+            Command(f"new-{key}", tr("登记{title}").format(title=kind.title), partial(self.open_record, key, ""))
+            for key, kind in self.kinds.items()
+        ]
 
-    def _key(self, keys: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(act)
+        def on_register(key: str, title: str, keys: str, act: Callable[[RegisterPage], object], *, listed: bool = True) -> Command:
+            return Command(key, title, partial(self._on_register, act), keys, listed)
+
+        return [
+            *going, *begins,
+            on_register("new", tr("新登记"), "Ctrl+N", lambda page: page.begin()),
+            on_register("save", tr("保存"), "Ctrl+S", lambda page: page.pane.save()),
+            on_register("copy", tr("复制一条"), "Ctrl+D", lambda page: page.pane.duplicate()),
+            on_register("turn", tr("展开完整表单"), "Ctrl+E", lambda page: page.pane.deck.turn()),
+            on_register("discard", tr("移入回收站"), "Ctrl+Delete", lambda page: page.pane.discard()),
+            on_register("filter", tr("筛选本列表"), "Ctrl+F", lambda page: _into(page.filter)),
+            on_register("before", tr("上一条"), "Alt+Up", lambda page: page.step(-1), listed=False),
+            on_register("after", tr("下一条"), "Alt+Down", lambda page: page.step(1), listed=False),
+            Command("search", tr("搜索和命令"), lambda: _into(self.search), "Ctrl+K", listed=False),
+            Command("refresh", tr("刷新"), self._refresh, "F5"),
+            Command("sync", tr("立即同步"), self.desk.sync),
+        ]  # fmt: skip
+
+    def _know_initials(self, initials: dict[str, tuple[str, ...]]) -> None:
+        self.commands.initials = initials
 
     def _on_register(self, act: Callable[[RegisterPage], object]) -> None:
         page = self.register()
@@ -202,17 +267,14 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         if self.desk.office is not None:
-            (self.sync_page() if self._current == SYNC else self.register_page(self._current)).refresh()
+            self.page(self._current).refresh()
 
     def _call(self, office: str) -> None:
         """Show the office's name where it belongs."""
+        self._office_name = office
         self.setWindowTitle(tr("石山司法所工作台") + (f" · {office}" if office else ""))
         if office:
             self.rail.call(office)
-
-    def _name(self, key: str) -> None:
-        self.rail.mark(key)
-        self._title.setText(tr("同步") if key == SYNC else self.kinds[key].title)
 
     def _news(self) -> None:
         status = self.desk.status
@@ -233,3 +295,6 @@ def _into(line: QLineEdit) -> None:
     """Put the cursor into a line, with all of it selected."""
     line.setFocus(Qt.FocusReason.ShortcutFocusReason)
     line.selectAll()
+
+
+__all__ = ["BIN", "CONFLICTS", "SETTINGS", "SYNC", "TODAY", "MainWindow"]

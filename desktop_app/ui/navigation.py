@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -17,11 +17,11 @@ NARROW = 56  # only the drawings
 
 
 class Rail(QWidget):
-    """The list of pages."""
+    """The list of pages; a new group begins at each entry of ``apart``."""
 
     chosen = Signal(str)  # key of a page
 
-    def __init__(self, office: str, entries: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, office: str, entries: Sequence[tuple[str, str]], *, apart: Collection[str] = ()) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -34,7 +34,7 @@ class Rail(QWidget):
         snug(column)
         column.addWidget(self._make_head(office))
         for place, (key, title) in enumerate(entries, 1):
-            if place == len(entries):
+            if key in apart:
                 column.addSpacing(px(10))
             column.addWidget(self._entry(key, title, place))
         column.addStretch(1)

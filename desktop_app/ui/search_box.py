@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
+from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.forms.editor import Line
 from desktop_app.ui.icons import icon
@@ -42,6 +43,7 @@ class SearchBox(Line):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__()
         self._desk = desk
+        self.commands: Commands | None = None  # offered before records
         self.setObjectName("search")
         self.setPlaceholderText(tr("搜索 姓名 / 拼音首字母 / 编号 / 村屯（Ctrl+K）"))
         self.setAccessibleName(tr("搜索全部记录"))
@@ -86,7 +88,11 @@ class SearchBox(Line):
         if self._list is None:
             self._list = Suggestions(self)
             self._list.chosen.connect(self._go)
-        lines = [self._line(hit) for hit in hits]
+        orders = self.commands.found(typed) if self.commands is not None else []
+        lines = [Suggestion(order, order.title, tr("命令"), order.keys) for order in orders]
+        lines += [self._line(hit) for hit in hits]
+        if hits and orders and not any(order.title == typed for order in orders):
+            lines = [*lines[len(orders) :], *lines[: len(orders)]]  # a name is looked for far more often
         self._list.offer(
             lines or [Suggestion(None, tr("没有找到“{typed}”").format(typed=typed[:20]), detail=tr("可试试姓名、拼音首字母或编号的一段"))]
         )
@@ -96,8 +102,12 @@ class SearchBox(Line):
         detail = " · ".join(filter(None, (hit.number, label_at(kind, hit.where) if kind else hit.where)))
         return Suggestion((hit.kind, hit.id), hit.title, kind.title if kind else hit.kind, detail)
 
-    def _go(self, key: tuple[str, str]) -> None:
-        self.found.emit(*key)
+    def _go(self, key: tuple[str, str] | Command) -> None:
+        if isinstance(key, Command):
+            self.clear()
+            key.act()
+        else:
+            self.found.emit(*key)
 
     def _emptied(self, text: str) -> None:
         if not text and self._list is not None:

@@ -31,7 +31,7 @@ class Tokens:
     edge: str = "#c3ccd2"  # of what can be typed into
     ink: str = "#1c2a33"
     soft: str = "#566672"  # second line, labels
-    faint: str = "#6b7a85"  # hints
+    faint: str = "#5c6a75"  # hints
     accent: str = "#0f6b66"
     accent_hover: str = "#0c5a56"
     accent_press: str = "#094845"
@@ -57,7 +57,7 @@ class Tokens:
 LIGHT = Tokens()
 DARK = Tokens(
     ground="#12181b", surface="#1a2226", raised="#202a2f", line="#2c383e", edge="#46555d", ink="#e6edf0", soft="#a9b8c0", faint="#92a2ab",
-    accent="#2a938b", accent_hover="#35a79e", accent_press="#227a74", accent_wash="#173331", chosen="#1e4340", on_accent="#07110f",
+    accent="#3cb0a7", accent_hover="#4ac0b6", accent_press="#2f9f96", accent_wash="#173331", chosen="#1e4340", on_accent="#07110f",
     rail="#0b1f1f", rail_hover="#143232", rail_chosen="#1b4745", rail_ink="#d5e5e2", rail_soft="#8fb0ac", good="#6fcf8e",
     good_wash="#18301f", wait="#f0b95a", wait_wash="#362a14", bad="#ff8f86", bad_wash="#3a1c1a", busy="#86b9f0", busy_wash="#16283b",
     quiet_wash="#283238",
@@ -141,6 +141,8 @@ QPushButton[look="card"] { text-align: left; border: none; background: transpare
 QPushButton[look="card"]:hover, QPushButton[look="card"]:focus { color: @accent; }
 QPushButton[look="add"] { border: 1px dashed @edge; color: @accent; background: transparent; text-align: center; }
 QPushButton[look="add"]:hover, QPushButton[look="add"]:focus { border-color: @accent; background: @accent_wash; }
+QPushButton[look="line"] { text-align: left; border: none; border-radius: 5px; background: transparent; }
+QPushButton[look="line"]:hover, QPushButton[look="line"]:focus { background: @accent_wash; }
 QPushButton[look="tab"] { border: none; border-radius: 0; background: transparent; color: @soft; padding: 0 2px; margin-right: 16px;
     min-height: 32px; border-bottom: 2px solid transparent; }
 QPushButton[look="tab"]:hover, QPushButton[look="tab"]:focus { color: @accent; }

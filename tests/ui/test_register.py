@@ -54,7 +54,7 @@ def test_the_list_is_sorted_and_filtered_by_the_office(qtbot: QtBot, office: Wat
     qtbot.waitUntil(lambda: page.model.query.text == "韦小妹")
     at_rest(qtbot, window)
     draft = (Condition("stage", "is", "draft"),)
-    asked = [(how["sift"], how["text"], how["sort"]) for _kind, how in office.asked("page")]
+    asked = [(how["sift"], how["text"], how["sort"]) for _kind, how in office.asked("page") if "text" in how]
     assert ((), "", "amount") in asked
     assert ((), "", "-amount") in asked
     assert (draft, "", "-amount") in asked
@@ -76,7 +76,7 @@ def test_only_pages_in_view_are_asked_for_and_few_are_kept(qtbot: QtBot, office:
     page = page_of(qtbot, window)
     page.refresh()
     at_rest(qtbot, window)
-    assert {how["offset"] for _kind, how in office.asked("page")} == {0}
+    assert {how["offset"] for _kind, how in office.asked("page") if "offset" in how} == {0}
     for number in range(PAGES_KEPT + 4):
         page.model.shown(number * PAGE_ROWS)
         at_rest(qtbot, window)

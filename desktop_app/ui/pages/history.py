@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.domain.blanks import Blank, Many, blanks_of
+from desktop_app.domain.blanks import Many
 from desktop_app.domain.kind import Kind
-from desktop_app.ui.cells import cell
+from desktop_app.ui.cells import blank_at, cell
 from desktop_app.ui.labels import Plain, button, emptied, rule_line, snug
 from desktop_app.ui.words import spoken, tr
 
@@ -112,23 +112,13 @@ class History(QWidget):
         if path in ("stage", "@stage"):
             stage = self.kind.stages.get(str(value))
             return tr("阶段 → {stage}").format(stage=stage.title if stage else value)
-        label, blank = self._named(path)
+        label, blank = blank_at(self.kind, path)
         if not label:
             return ""
         if value is None:
             return tr("{label}：清空").format(label=label)
         says = cell(blank, value) if blank is not None and not isinstance(blank.type, Many) else ""
         return f"{label}：{says}" if says else label
-
-    def _named(self, path: str) -> tuple[str, Blank | None]:
-        steps = path.replace(".", "/").split("/")
-        blank = self.kind.blanks.get(steps[0])
-        if blank is None:
-            return "", None
-        if isinstance(blank.type, Many) and len(steps) > 1:
-            inner = blanks_of(blank.type.part).get(steps[-1])
-            return (f"{blank.label} · {inner.label}", inner) if inner is not None else (blank.label, blank)
-        return blank.label, blank
 
     def _tab(self, text: str, leaf: int) -> QPushButton:
         made = button(text, lambda: self.turn_to(leaf), look="tab")

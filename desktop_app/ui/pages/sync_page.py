@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.ui.desk import Desk, Outcome
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, rule_line, snug
+from desktop_app.ui.pages.page import Page, scrolled
 from desktop_app.ui.sync_chip import SIGNS, ChipState, chip_state
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import bytes_spoken, spoken, thousands, tr
@@ -22,14 +23,12 @@ KEY_SOURCES = {
 }  # fmt: skip
 
 
-class SyncPage(QWidget):
+class SyncPage(Page):
     """How the office stands with the county."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk, self.title = desk, tr("同步")
+        super().__init__(desk, tr("同步"))
         body = QWidget()
-        body.setObjectName("body")
         column = QVBoxLayout(body)
         snug(column, margins=(16, 14, 16, 16), spacing=12)
         column.addWidget(self._make_state())
@@ -37,14 +36,9 @@ class SyncPage(QWidget):
         column.addWidget(self._make_sessions())
         column.addWidget(self._make_promises())
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setAccessibleName(tr("同步"))
-        scroll.setWidget(body)
         outer = QVBoxLayout(self)
         snug(outer)
-        outer.addWidget(scroll)
+        outer.addWidget(scrolled(body, self.title))
         self._drawn: tuple[Outcome, ...] | None = None
         desk.news.connect(self.renew)
         desk.opened.connect(self.renew)

@@ -1,0 +1,72 @@
+"""The pages of the window, in the order of the rail. Each is read when first needed: the shell is painted before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from desktop_app.domain.kind import Kind
+from desktop_app.ui.desk import Desk
+from desktop_app.ui.pages.page import Page
+from desktop_app.ui.words import tr
+
+TODAY, SYNC, CONFLICTS, BIN, SETTINGS = "today", "sync", "conflicts", "bin", "settings"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page."""
+
+    key: str
+    title: str
+    make: Callable[[Desk], Page]
+    on_rail: bool = True
+
+
+def places(kinds: Iterable[Kind]) -> list[Place]:
+    """Every page there is."""
+    return [
+        Place(TODAY, tr("今日待办"), _today),
+        *(Place(kind.key, kind.title, partial(_register, kind)) for kind in kinds),
+        Place(SYNC, tr("同步"), _sync),
+        Place(SETTINGS, tr("设置"), _settings),
+        Place(CONFLICTS, tr("裁定冲突"), _conflicts, on_rail=False),
+        Place(BIN, tr("回收站"), _bin, on_rail=False),
+    ]
+
+
+def _register(kind: Kind, desk: Desk) -> Page:
+    from desktop_app.ui.pages.register_page import RegisterPage
+
+    return RegisterPage(desk, kind)
+
+
+def _today(desk: Desk) -> Page:
+    from desktop_app.ui.pages.today_page import TodayPage
+
+    return TodayPage(desk)
+
+
+def _sync(desk: Desk) -> Page:
+    from desktop_app.ui.pages.sync_page import SyncPage
+
+    return SyncPage(desk)
+
+
+def _conflicts(desk: Desk) -> Page:
+    from desktop_app.ui.pages.conflict_page import ConflictPage
+
+    return ConflictPage(desk)
+
+
+def _bin(desk: Desk) -> Page:
+    from desktop_app.ui.pages.bin_page import BinPage
+
+    return BinPage(desk)
+
+
+def _settings(desk: Desk) -> Page:
+    from desktop_app.ui.pages.settings_page import SettingsPage
+
+    return SettingsPage(desk)
