@@ -14,12 +14,12 @@ TESTS ?=
 
 BIN := .venv/bin
 
-# Debian names. What Qt needs without a screen, what it needs with one, a screen for tests, Chinese glyphs,
+# Debian names. What Qt needs without a screen, what it needs with one, a screen for tests, glyphs for Chinese (rare ones too) and Latin,
 # a real secret service, a browser for the county pages, and a reader for the PDFs we make.
 PACKAGES ?= libglib2.0-0 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 \
 	libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 \
 	libxcb-randr0 libxcb-xinerama0 libxcb-xfixes0 libx11-xcb1 \
-	xvfb xauth fonts-wqy-zenhei gnome-keyring dbus chromium poppler-utils
+	xvfb xauth fonts-wqy-zenhei fonts-babelstone-han fonts-arphic-gkai00mp fonts-liberation gnome-keyring dbus chromium poppler-utils
 
 .PHONY: help setup demo test test-long bench lint format types imports screenshots bundle clean packages environment
 

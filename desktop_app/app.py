@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.errors import KarstError
+from desktop_app.domain.errors import KarstError, Refused
 from desktop_app.domain.kinds import KINDS
 from desktop_app.ui import look as looks
 from desktop_app.ui.background import Background
@@ -24,6 +26,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.screenshots import save_screenshots, settle
 
 if TYPE_CHECKING:
+    from desktop_app.domain.period import Period
     from desktop_app.services.office import Office
 
 Say = Callable[[str], None]
@@ -85,6 +88,61 @@ def _choose_input_method() -> None:
     wants = os.environ.get("QT_IM_MODULE", "")
     if sys.platform.startswith("linux") and wants.startswith("fcitx") and not any(plugins.glob(f"*{wants}*")):
         os.environ["QT_IM_MODULE"] = "ibus"
+
+
+def print_document(office: Office, identity: str, document: str, out: Path) -> list[str]:
+    """Print one document, or the whole file, into ``out``: PDF or docx by its ending. What the person should know about it."""
+    from desktop_app.domain.papers import FILE
+    from desktop_app.services.attaching import extract
+    from desktop_app.ui.paper.binding import document_pages, docx_of, file_pages
+    from desktop_app.ui.paper.painting import pdf_of
+
+    ending = _ending(out)
+    printout = office.printing.open(identity)
+    if document == FILE and ending != ".pdf":
+        raise Refused("全卷只能打印成 PDF，因为页号贯穿各件；请把文件名的结尾写成 .pdf")
+    with _fonts():
+        if document == FILE:
+            made = pdf_of(file_pages(printout), f"{printout.shown.title}全卷")
+        elif ending == ".pdf":
+            made = pdf_of(document_pages(printout, document), printout.document(document).title)
+        else:
+            made = docx_of(printout, document)
+    extract([made], out)
+    return printout.notes
+
+
+def print_ledger(office: Office, name: str, period: Period, out: Path) -> list[str]:
+    """Print the register of a period into ``out``: PDF or docx by its ending. What the person should know about it."""
+    from desktop_app.services.attaching import extract
+    from desktop_app.ui.paper.binding import numbered
+    from desktop_app.ui.paper.painting import pdf_of
+
+    ending, book = _ending(out), office.ledgers.book(name)
+    made, refused = office.ledgers.docx(book, period)
+    if ending == ".pdf":
+        with _fonts():
+            made = pdf_of(numbered(made), f"{period.title}{book.ledger.title}")
+    extract([made], out)
+    return [] if refused is None else [f"用的是随程序的模板，因为本所的模板不能用：{refused}"]
+
+
+def _ending(out: Path) -> str:
+    ending = out.suffix.lower()
+    if ending not in (".pdf", ".docx"):
+        raise Refused(f"文件名应以 .pdf 或 .docx 结尾，现为 {out.name[-40:]}；没有打印")
+    return ending
+
+
+@contextmanager
+def _fonts() -> Iterator[None]:
+    """Fonts can be measured: Qt wants an application for that, but no screen."""
+    running = QGuiApplication.instance()
+    if running is None and sys.platform.startswith("linux"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    held = running or QGuiApplication(sys.argv[:1])
+    yield
+    del held
 
 
 def has_screen() -> bool:

@@ -13,6 +13,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "exchanging": ("sync", "stick", "status"),
     "keeping": ("verify", "backup", "restore", "recover"),
     "reporting": ("report", "reports"),
+    "papers": ("documents", "print", "ledgers", "ledger", "templates", "template"),
     "showing": ("demo",),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}

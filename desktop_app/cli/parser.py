@@ -42,6 +42,10 @@ def parser() -> Parser:
     extract = command("extract")
     extract.add_argument("sha256")
     extract.add_argument("-o", dest="out", type=Path, required=True)
+    command("documents").add_argument("id")
+    _papers(command("print"), command("ledger"), command("template"))
+    for name in ("ledgers", "templates"):
+        command(name)
     _reporting(command("report"))
     command("reports")
     command("sync").add_argument("--limit-s", type=float)
@@ -63,6 +67,20 @@ def parser() -> Parser:
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--headless", action="store_true")
     return top
+
+
+def _papers(printing: argparse.ArgumentParser, ledger: argparse.ArgumentParser, template: argparse.ArgumentParser) -> None:
+    printing.add_argument("id")
+    printing.add_argument("document")
+    ledger.add_argument("name")
+    ledger.add_argument("--period", required=True, metavar="P")
+    for one in (printing, ledger):
+        one.add_argument("-o", dest="out", type=Path, required=True)
+    template.add_argument("name")
+    choice = template.add_mutually_exclusive_group(required=True)
+    choice.add_argument("-o", dest="out", type=Path)
+    choice.add_argument("--use", type=Path, metavar="FILE")
+    choice.add_argument("--shipped", action="store_true")
 
 
 def _day(text: str) -> date:

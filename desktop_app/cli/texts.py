@@ -40,6 +40,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "make a report as a sheet, checked first; --freeze freezes the period, --why says why a frozen one is corrected",
     ),
     "reports": ("列出有哪些报表", "which reports there are"),
+    "documents": ("列出这条记录现在能打印的文书", "documents that this record can print now"),
+    "print": (
+        "打印一份文书为 PDF 或 docx（看文件名的结尾）；file 是全卷",
+        "print a document as PDF or docx, by the ending; file is the whole file",
+    ),
+    "ledgers": ("列出能打印的台账", "registers that can be printed"),
+    "ledger": ("把一个时期的台账打印成横页的册", "print a register of a period as a landscape book"),
+    "templates": ("列出文书模板：版本、校验值、随程序的还是本所的", "document templates in force, with version, hash and origin"),
+    "template": (
+        "取出一个模板去改（-o），换上改好的（--use），或换回随程序的（--shipped）",
+        "take a template out to edit it (-o), put one in force (--use), or go back to the shipped one (--shipped)",
+    ),
     "sync": ("与县局交换一次", "one exchange with the county"),
     "stick": ("用优盘与县局交换，不要网络", "exchange with the county by USB stick, without a network"),
     "stick-write": ("把县局还没有的都写到优盘（已加密，丢了也不要紧）", "write all the county does not have; sealed, may be lost"),

@@ -47,14 +47,8 @@ _CATALOGUE = (
     Paper(key="forwarding", title="转交法律援助申请函", when=lambda r: r.precheck_opinion not in (None, MISSING, OUTSIDE), place=0),
 )
 _LEDGERS = (
-    Ledger(key="aid_application", title="法律援助申请登记簿", columns={
-        "number": 15, "applied_on": 9, "name": 9, "cause": 12, "matter_text": 20, "hardship_ground": 16, "precheck_opinion": 9,
-        "county_decision": 10,
-    }),
-    Ledger(key="forwarding", title="法律援助申请转交登记簿", when=lambda r: r.forwarded_on is not None, columns={
-        "number": 15, "name": 10, "cause": 14, "forwarded_on": 10, "way": 8, "receipt_no": 14, "county_decision": 12,
-        "county_assigned_to": 10,
-    }),
-)  # fmt: skip
+    Ledger(key="aid_application", title="法律援助申请登记簿"),
+    Ledger(key="forwarding", title="法律援助申请转交登记簿", when=lambda record: record.forwarded_on is not None),
+)
 
 AID_PAPERS = Papers(catalogue=_CATALOGUE, ledgers=_LEDGERS, facts=facts)

@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop_app.domain.case_clocks import court_may_confirm
 from desktop_app.domain.case_codes import APPLIED, FAILURE
-from desktop_app.domain.case_parts import BODIES, FORECAST, ORAL, SIDES, WRITTEN, Agreement, Party
+from desktop_app.domain.case_parts import BODIES, FORECAST, ORAL, SIDES, WRITTEN, Agreement, JudicialConfirmation, Party
 from desktop_app.domain.papers import Also, Ledger, Paper, Papers
 from desktop_app.domain.tables import age_on, names
 
@@ -128,7 +128,7 @@ def facts(record: Any, on: date) -> Mapping[str, Any]:
         **seen, **here, **named, "sides": everybody, "annexed": annexed, "annex": everybody if annexed else [],
         "sides_here": [party for parties in here.values() for party in parties],
         "all_parties": [_party(party, on) for party in record.parties or ()],
-        "deal": _deal(record), "ruling": (record.judicial_confirmation or (None,))[0],
+        "deal": _deal(record), "ruling": (record.judicial_confirmation or (JudicialConfirmation(),))[0],
         "mediators_named": "、".join(mediator.name or "" for mediator in record.mediators or ()),
         "guardians": [party for party in everybody if party.part.guardian_party_id],
         "began_on": sittings[0] if sittings else record.accepted_on, "ended_on": record.concluded_on or (sittings or [None])[-1],
@@ -148,7 +148,7 @@ def _catalogue() -> Iterator[Paper]:
     yield Paper(key="rights_notice", title="人民调解权利义务告知书", place=2, audience="sides", on=lambda r, i: r.rights_told_on)
     yield Paper(key="privacy_notice", title="个人信息处理告知书", audience="sides")
     yield Paper(key="identity", title="身份证明材料", place=3, pictures="parties.id_scans")
-    yield Paper(key="mandate", title="授权委托书", of="parties", each=lambda p: bool(p.agent_name), place=4, audience="sides")
+    yield Paper(key="mandate", title="授权委托书", of="parties", each=lambda p: bool(p.agent_name), place=4, audience="body")
     yield Paper(key="investigation", title="调查记录", of="investigations", place=5, on=lambda r, i: i.held_at and i.held_at.date())
     yield Paper(key="evidence", title="证据材料目录", when=lambda r: bool(r.evidence), place=6, pictures="evidence.images")
     yield Paper(key="session", title="调解记录", of="sessions", place=7, audience="sides", on=lambda r, i: i.held_at and i.held_at.date())
@@ -188,26 +188,12 @@ def _after_the_agreement() -> Iterator[Paper]:
 
 
 _LEDGERS = (
-    Ledger(key="mediation_case", title="人民调解案件登记簿", columns={
-        "number": 14, "accepted_on": 9, "parties": 16, "dispute_key": 10, "summary": 24, "mediators": 8, "result": 8, "closed_on": 9,
-    }),
-    Ledger(key="oral_agreement", title="口头协议登记簿", when=has_oral_agreement, columns={
-        "number": 14, "parties": 16, "dispute_key": 10, "deal.reached_on": 9, "deal.terms": 30, "deal.mediators": 8,
-        "performance_status": 9,
-    }),
-    Ledger(key="case_files", title="案卷目录", when=lambda r: r.closed_on is not None, columns={
-        "number": 14, "title": 34, "closed_on": 9, "page_count": 6, "retention": 8, "archive_state": 8,
-    }),
-    Ledger(key="performance", title="协议履行登记簿", of="performance", columns={
-        "number": 14, "this.what": 22, "this.debtor": 9, "this.creditor": 9, "this.amount": 9, "this.due_date": 10, "this.done_on": 10,
-    }),
-    Ledger(key="followups", title="回访登记簿", of="followups", columns={
-        "number": 14, "this.visited_on": 10, "this.party": 9, "this.matter": 16, "this.findings": 28, "this.satisfied": 7,
-        "this.visitor": 8,
-    }),
-    Ledger(key="transfers", title="纠纷移送登记簿", of="transfers", columns={
-        "number": 14, "this.sent_on": 10, "this.to": 9, "this.to_name": 14, "this.reason": 24, "this.letter_no": 12, "this.feedback": 14,
-    }),
-)  # fmt: skip
+    Ledger(key="mediation_case", title="人民调解案件登记簿"),
+    Ledger(key="oral_agreement", title="口头协议登记簿", when=has_oral_agreement),
+    Ledger(key="case_files", title="案卷目录", when=lambda record: record.closed_on is not None),
+    Ledger(key="performance", title="协议履行登记簿", of="performance"),
+    Ledger(key="followups", title="回访登记簿", of="followups"),
+    Ledger(key="transfers", title="纠纷移送登记簿", of="transfers"),
+)
 
 CASE_PAPERS = Papers(catalogue=tuple(_catalogue()), ledgers=_LEDGERS, facts=facts, secrets=secrets, withheld=withheld)

@@ -66,11 +66,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """A register printed as a landscape book, one line a record or, with ``of``, a line an item."""
+    """A register printed as a landscape book, one line a record or, with ``of``, a line an item; its template is ``ledger_KEY``."""
 
     key: str
     title: str
-    columns: Mapping[str, int]  # blank, "number" or, with ``of``, "this.BLANK" → width in parts
     of: str = ""
     when: Callable[[Any], bool] = always  # given the typed record: does it stand in this book
 

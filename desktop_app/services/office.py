@@ -15,6 +15,8 @@ from desktop_app.services.checking import Checking
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
 from desktop_app.services.drafting import Drafting
+from desktop_app.services.ledgers import Ledgers
+from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
 from desktop_app.services.remembering import Remembering
@@ -24,6 +26,7 @@ from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
 from desktop_app.services.sticking import Sticking
 from desktop_app.services.syncing import Syncing
+from desktop_app.services.template_check import Use
 from desktop_app.services.viewing import Viewing
 
 
@@ -46,6 +49,8 @@ class Office:
     reporting: Reporting
     reminding: Reminding
     checking: Checking
+    printing: Printing
+    ledgers: Ledgers
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -55,7 +60,8 @@ class Office:
         return cls(
             session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
-            Reporting(session), Reminding(session, viewing, by_key), Checking(session, by_key),
+            Reporting(session), Reminding(session, viewing, by_key), Checking(session, by_key), Printing(session, viewing, by_key),
+            Ledgers(session, viewing, by_key),
         )  # fmt: skip
 
     @property
@@ -128,6 +134,17 @@ class Office:
     def attachments(self, id: str) -> list[dict[str, Any]]:
         """The files of a record."""
         return self.attaching.attachments(id)
+
+    def template_uses(self) -> list[Use]:
+        """Every template there is, with what it may name."""
+        return [*self.printing.uses().values(), *self.ledgers.uses().values()]
+
+    def template_use(self, name: str) -> Use:
+        """One template by its name; raise Unknown."""
+        for use in self.template_uses():
+            if use.name == name:
+                return use
+        raise Unknown(f"没有“{name[:60]}”这个文书模板；用 karstdesk templates 看有哪些")
 
     def status(self) -> Status:
         """How the office stands towards its county."""

@@ -104,9 +104,7 @@ def not_a_group(companions: int) -> bool:
 _PAPERS = Papers(
     catalogue=(Paper(key="consultation_register", title="法律咨询登记表", place=1),),
     ledgers=(
-        Ledger(key="consultation", title="法律咨询登记簿", columns={
-            "number": 14, "consulted_at": 12, "name": 8, "channel": 6, "cause": 12, "question": 22, "answer": 22, "receiver_id": 8,
-        }),
+        Ledger(key="consultation", title="法律咨询登记簿"),
     ),
 )  # fmt: skip
 

@@ -143,9 +143,7 @@ _PAPERS = Papers(
         Paper(key="bulletin", title="法治宣传简报", when=lambda record: bool(record.summary or record.article), pictures="photos"),
     ),
     ledgers=(
-        Ledger(key="publicity_event", title="法治宣传活动登记簿", columns={
-            "number": 15, "started_at": 12, "place": 14, "theme": 20, "forms": 12, "headcount": 7, "copies": 7, "consult_count": 7,
-        }),
+        Ledger(key="publicity_event", title="法治宣传活动登记簿"),
     ),
     facts=lambda record, on: {"copies": copies(record.materials)},
 )  # fmt: skip
