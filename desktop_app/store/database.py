@@ -25,6 +25,10 @@ _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "bu
 
 Connection = sa.Connection  # what services pass on without speaking SQL
 
+# Values that the driver does not take for granted cost a search for an adapter each time, 1 µs, unless one is registered.
+cipher.register_adapter(bytes, memoryview)
+cipher.register_adapter(type(None), lambda nothing: nothing)
+
 
 class Database:
     """A pool of connections to one encrypted file, or to one database in memory when there is no path."""
