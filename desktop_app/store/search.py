@@ -17,15 +17,19 @@ from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Choice, Choices, CreditCode, FieldType, IdNumber, Name, Phone
 from desktop_app.domain.kind import Kind
 from desktop_app.store.spelling import spellings
-from desktop_app.store.terms import key, match, name_match, name_terms, prefix, terms
+from desktop_app.store.terms import key, match, name_match, name_terms, prefix, spaced
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS search_entry (no INTEGER PRIMARY KEY, county_id TEXT NOT NULL, record_id BLOB NOT NULL, kind TEXT NOT NULL,"
     " UNIQUE (county_id, record_id))",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(words, keys, content='', contentless_delete=1, prefix='1',"
-    " tokenize='unicode61 remove_diacritics 2')",
+    " tokenize='ascii')",
 )
-_ENDS = (4, 6)  # last characters of a number that people know it by
+_SETTINGS = {
+    "pgsz": 3_900,  # bytes of a leaf: one fits into a page of SQLCipher, of whose 4,096 bytes 80 are its own
+    "automerge": 8,  # segments of a level before they are merged: half the writing of 4, and no search became slower
+}
+_SHORT_END, _LONG_END = 4, 6  # last characters of a number that people know it by
 
 
 @dataclass(slots=True)
@@ -37,22 +41,23 @@ class Text:
 
     def number(self, value: str) -> None:
         """Add a number that people look up whole or by its end."""
-        plain = key(value)
-        if plain:
-            self.keys.append(plain)
-            self.keys += [plain[-length:] for length in _ENDS if len(plain) > length]
+        if plain := key(value):
+            self.keys += (plain, plain[-_SHORT_END:], plain[-_LONG_END:])
             if len(plain) == 18 and plain[:17].isdigit():
                 self.keys.append(plain[6:14])  # date of birth in a resident ID
 
     def name(self, value: str) -> None:
         """Add a person's, body's or place's name."""
         self.words.append(value)
-        self.keys += spellings(value)
-        self.keys += name_terms(value)
+        self.keys += (*spellings(value), name_terms(value))
 
     def word(self, value: Any) -> None:
         """Add any other value."""
         self.words.append(" ".join(value) if isinstance(value, list) else str(value))
+
+    def row(self, number: int) -> tuple[int, str, str]:
+        """The row of the index, under its number there."""
+        return number, spaced("\n".join(self.words)), " ".join(self.keys)
 
 
 Taker = Callable[[Text, Any], None]
@@ -86,7 +91,7 @@ def _text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
     if number := content.get("@number"):
         text.words.append(number)
         text.number(number)
-        text.keys += name_terms(number)
+        text.keys.append(name_terms(number))
     if plan is None:
         text.words += [value for name, value in content.items() if isinstance(value, str) and name[0] != "@"]
         return text
@@ -113,15 +118,16 @@ class Search:
         """Make the tables where they are absent."""
         for statement in _TABLES:
             connection.exec_driver_sql(statement)
+        for name, value in _SETTINGS.items():
+            connection.exec_driver_sql("INSERT INTO search_text (search_text, rank) VALUES (?, ?)", (name, value))
 
     def add(self, connection: sa.Connection, county: str, records: Iterable[tuple[bytes, str, Mapping[str, Any]]]) -> None:
         """Index new records: id, kind, nested content."""
         newest = int(connection.exec_driver_sql("SELECT coalesce(max(no), 0) FROM search_entry").scalar_one())
         entries, texts = [], []
         for number, (record, kind, content) in enumerate(records, newest + 1):
-            text = _text_of(self._plans.get(kind), content)
             entries.append((number, county, record, kind))
-            texts.append((number, " ".join(terms("\n".join(text.words))), " ".join(text.keys)))
+            texts.append(_text_of(self._plans.get(kind), content).row(number))
         if entries:
             connection.exec_driver_sql("INSERT INTO search_entry VALUES (?, ?, ?, ?)", entries)
             connection.exec_driver_sql("INSERT INTO search_text (rowid, words, keys) VALUES (?, ?, ?)", texts)
