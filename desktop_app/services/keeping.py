@@ -58,6 +58,13 @@ def _check(copy: Path, key: bytes, kinds: list[Kind]) -> list[str]:
         return [error.sentence]
 
 
+def rehearse(source: Path, home: Path, key: bytes, kinds: Iterable[Kind]) -> list[str]:
+    """What is wrong with a backup when it is put back into ``home``, a folder that is not in use; empty when it would serve."""
+    known = list(kinds)
+    backups.restore(source, home, FILE, lambda copy: _check(copy, key, known), replace=False, aside="before-drill")
+    return _check(home / FILE, key, known)
+
+
 def recover(home: Path, code: str, key_file: Path | None, keyring: Keyring) -> str:
     """Unlock with the recovery code and wrap the key anew for the keyring or a key file; which of them it is now."""
     wrapped = slots.load(home)

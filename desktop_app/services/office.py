@@ -11,11 +11,13 @@ from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.sifting import Condition
 from desktop_app.services.attaching import Attaching
+from desktop_app.services.backing_up import BackingUp
 from desktop_app.services.checking import Checking
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
 from desktop_app.services.drafting import Drafting
 from desktop_app.services.ledgers import Ledgers
+from desktop_app.services.locking import Locking
 from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
@@ -25,6 +27,7 @@ from desktop_app.services.reporting import Reporting
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
 from desktop_app.services.sticking import Sticking
+from desktop_app.services.supporting import Supporting
 from desktop_app.services.syncing import Syncing
 from desktop_app.services.template_check import Use
 from desktop_app.services.viewing import Viewing
@@ -51,17 +54,22 @@ class Office:
     checking: Checking
     printing: Printing
     ledgers: Ledgers
+    locking: Locking
+    backing_up: BackingUp
+    supporting: Supporting
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
         """The office of a session."""
         viewing = Viewing(session)
         by_key = {kind.key: kind for kind in kinds}
+        syncing, backing_up = Syncing(session), BackingUp(session, by_key)
         return cls(
-            session, by_key, viewing, Recording(session, viewing), Attaching(session), Syncing(session), Deciding(session),
+            session, by_key, viewing, Recording(session, viewing), Attaching(session), syncing, Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
             Reporting(session), Reminding(session, viewing, by_key), Checking(session, by_key), Printing(session, viewing, by_key),
             Ledgers(session, viewing, by_key),
+            Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
         )  # fmt: skip
 
     @property

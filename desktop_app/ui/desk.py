@@ -45,6 +45,7 @@ class Desk(QObject):
     changed = Signal()  # some process changed the store
     news = Signal()  # status, progress or outcome of sync
     trouble = Signal(str)  # a sentence for the status bar
+    kept = Signal()  # how the data is kept was changed in the settings
     look_wished = Signal(object)  # the clerk wants the window to look otherwise
     _progressed = Signal(object)
 
@@ -105,6 +106,16 @@ class Desk(QObject):
         if office is None:
             return None
         return self._desk.submit(lambda: call(office), done, failed or self._complain, key=key, owner=owner)
+
+    def labour(
+        self, call: Callable[[Office], T], done: Callable[[T], object], failed: Callable[[KarstError], object] | None = None, *,
+        owner: QObject | None = None,
+    ) -> Job | None:  # fmt: skip
+        """As ``ask``, for work that takes long: it waits in line with the contacts to the county, not before the next question."""
+        office = self.office
+        if office is None:
+            return None
+        return self._line.submit(lambda: call(office), done, failed or self._complain, owner=owner)
 
     def sync(self) -> None:
         """Contact the county in a thread of its own; a second wish while one is under way is dropped."""

@@ -22,10 +22,11 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Plain, snug
 from desktop_app.ui.look import Look
 from desktop_app.ui.navigation import Rail
-from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, SETTINGS, SYNC, TODAY, places
+from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, SETTINGS, SYNC, TODAY, places
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.sync_chip import SyncChip
 from desktop_app.ui.theme import px
+from desktop_app.ui.watchman import Watchman
 from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class MainWindow(QMainWindow):
         self.kinds = {kind.key: kind for kind in kinds}
         self.desk = Desk(self.kinds, self)
         self.home = home  # where the look is kept; None keeps none
-        self.places = {place.key: place for place in places(self.kinds.values())}
+        self.places = {place.key: place for place in places(self.kinds.values(), lambda: self.commands.all.values())}
         self.commands = Commands(self, ())
         self._pages: dict[str, Page] = {}
         self._current, self._closing, self._office_name = TODAY, False, title_office
@@ -226,10 +227,13 @@ class MainWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         self._keys_told = Plain(tr("Ctrl+N 新登记　Ctrl+S 保存　Enter 下一栏　Ctrl+K 搜索和命令　F6 取上次的值　F7 固定　F12 全部快捷键"))
         bar.addWidget(self._keys_told)
+        kept = Plain("")
+        bar.addPermanentWidget(kept)
+        self.watchman = Watchman(self.desk, self, kept)
 
     def _make_commands(self) -> list[Command]:
         rail = [place for place in self.places.values() if place.on_rail and place.key != SETTINGS]
-        keys = {place.key: f"Ctrl+{n}" for n, place in enumerate(rail[:9], 1)} | {SETTINGS: SETTINGS_KEY}
+        keys = {place.key: f"Ctrl+{n}" for n, place in enumerate(rail[:9], 1)} | {SETTINGS: SETTINGS_KEY, HELP: "F12"}
         going = [
             Command(f"go-{key}", tr("打开{title}").format(title=place.title), partial(self.go, key), keys.get(key, ""))
             for key, place in self.places.items()
@@ -254,6 +258,8 @@ class MainWindow(QMainWindow):
             on_register("after", tr("下一条"), "Alt+Down", lambda page: page.step(1), listed=False),
             Command("search", tr("搜索和命令"), lambda: _into(self.search), "Ctrl+K", listed=False),
             Command("refresh", tr("刷新"), self._refresh, "F5"),
+            Command("help", tr("当前栏目的帮助"), self._help, "F1"),
+            Command("lock", tr("锁定窗口"), self.watchman.lock, "Ctrl+L"),
             Command("sync", tr("立即同步"), self.desk.sync),
         ]  # fmt: skip
 
@@ -264,6 +270,11 @@ class MainWindow(QMainWindow):
         page = self.register()
         if page is not None:
             act(page)
+
+    def _help(self) -> None:
+        page = self.register()
+        if page is None or not page.pane.help():
+            self.go(HELP)
 
     def _refresh(self) -> None:
         if self.desk.office is not None:

@@ -43,7 +43,9 @@ def thousands(number: int) -> str:
 
 
 def bytes_spoken(size_bytes: int) -> str:
-    """850 B, 12 KB, 1.2 MB."""
+    """850 B, 12 KB, 1.2 MB, 3.4 GB."""
+    if size_bytes >= 1024**3:
+        return f"{size_bytes / 1024**3:.1f} GB"
     if size_bytes < 1024:
         return f"{size_bytes} B"
     return f"{size_bytes / 1024:.0f} KB" if size_bytes < 1024 * 1024 else f"{size_bytes / 1024 / 1024:.1f} MB"

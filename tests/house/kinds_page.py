@@ -9,22 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from desktop_app.domain.blanks import Blank, blanks_of
 from desktop_app.domain.clocks import Clock
-from desktop_app.domain.fields import Choice, Choices, Ref
 from desktop_app.domain.filing import Enclosure
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.kinds import KINDS
+from desktop_app.domain.manual import LEVELS, codes_of, merging_of, type_of
 from tests.house.tree import ROOT
 
 PAGE = ROOT / "docs" / "kinds.md"
 AUDIENCES = {"office": "", "sides": "各方当事人", "body": "有关机关"}
-MOST_CODES = 12  # a longer table is only counted here; it stands in the kind's file or in resources/codes
-LEVELS = {None: "", "draft": "登记", "accepted": "受理", "closed": "办结"}
-MERGING = {"plain": "", "guarded": "需人裁定", "county": "县局填写"}
-TYPES = {
-    "text": "文字", "name": "名称", "date": "日期", "time": "时间", "whole": "整数", "amount": "小数", "flag": "是否", "choice": "单选",
-    "choices": "多选", "texts": "若干条文字", "id_number": "证件号码", "credit_code": "统一社会信用代码", "phone": "电话",
-    "division": "区划代码", "ref": "其他记录", "files": "附件", "parts": "列表",
-}  # fmt: skip
 HEAD = """# 能登记什么
 
 本页由程序里的记录种类生成（`python -m tests.house.kinds_page`），测试保证它与程序一致；不要手工修改。
@@ -92,23 +84,7 @@ def _clock(clock: Clock) -> tuple[str, ...]:
 
 def _blanks(blanks: Mapping[str, Blank]) -> Iterator[tuple[str, ...]]:
     for name, blank in blanks.items():
-        merging = "逐项" if isinstance(blank.type, Choices) else MERGING[blank.merging]
-        yield f"`{name}`", blank.label, _type(blank), LEVELS[blank.required], merging, _codes(blank)
-
-
-def _type(blank: Blank) -> str:
-    title = TYPES[blank.type.name]
-    if isinstance(blank.type, Ref):
-        title += f" `{blank.type.kind}`"
-    unit = getattr(blank.type, "unit", "")
-    return title + (f"（{unit}）" if unit else "") + ("，保密" if blank.private else "")
-
-
-def _codes(blank: Blank) -> str:
-    if not isinstance(blank.type, Choice | Choices):
-        return ""
-    codes = blank.type.codes
-    return f"{len(codes)} 个" if len(codes) > MOST_CODES else "；".join(f"{code} {label}" for code, label in codes.items())
+        yield f"`{name}`", blank.label, type_of(blank, code="`"), LEVELS[blank.required], merging_of(blank), codes_of(blank)
 
 
 def _papers(kind: Kind) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,8 @@ import pytest
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind, Rule
 from desktop_app.domain.kinds import KINDS
-from tests.house.kinds_page import PAGE, TYPES, page
+from desktop_app.domain.manual import TYPES
+from tests.house.kinds_page import PAGE, page
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.key for kind in KINDS])
 

@@ -15,6 +15,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.look import Look
 from desktop_app.ui.main_window import BIN, SETTINGS, TODAY, MainWindow
 from desktop_app.ui.pages.bin_page import BinPage
+from desktop_app.ui.pages.catalogue import HELP
 from desktop_app.ui.pages.settings_page import SettingsPage, phrases_of
 from desktop_app.ui.pages.today_page import TodayPage
 from desktop_app.ui.theme import DARK, LIGHT, Tokens
@@ -154,3 +155,52 @@ def test_every_text_stands_out_from_its_ground(look: Tokens) -> None:
         if (ratio := (bright + 0.05) / (dark + 0.05)) < 4.5:
             weak[ink, ground] = round(ratio, 2)
     assert weak == {}
+
+
+def test_the_lock_covers_the_window_until_the_pin_is_given(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
+    page = page_of(qtbot, window)
+    page.begin()
+    commit(line(page.pane.form, "parties/1/name"), "韦测试")
+    window.watchman.lock()
+    at_rest(qtbot, window)
+    assert window.watchman.screen is None  # no PIN, no lock
+    office.locking.set_pin("2468")
+    window.watchman.lock()
+    at_rest(qtbot, window)
+    screen = window.watchman.screen
+    assert screen is not None and screen.geometry() == window.rect()
+    for pin, open_now in (("0000", False), ("2468", True)):
+        screen.pin.setText(pin)
+        screen.try_open()
+        at_rest(qtbot, window)
+        assert (window.watchman.screen is None) is open_now
+    assert line(page.pane.form, "parties/1/name").text() == "韦测试"
+
+
+def test_backups_are_chosen_made_and_drilled_from_the_settings(
+    qtbot: QtBot, office: WatchedOffice, window: MainWindow, tmp_path: Path
+) -> None:
+    window.go(SETTINGS)
+    at_rest(qtbot, window)
+    page = window.page(SETTINGS)
+    assert isinstance(page, SettingsPage)
+    page._keeping.use(tmp_path)
+    at_rest(qtbot, window)
+    page._keeping.back_up()
+    page._keeping.drill()
+    page._keeping.check()
+    qtbot.waitUntil(lambda: not window.desk.busy, timeout=20_000)
+    text = said(window, SETTINGS)
+    assert "演练过恢复" in text and "没有发现问题" in text
+
+
+def test_help_says_what_is_to_be_known_of_the_blank_at_hand(qtbot: QtBot, window: MainWindow) -> None:
+    page = page_of(qtbot, window)
+    page.begin()
+    at_rest(qtbot, window)
+    line(page.pane.form, "accepted_on")
+    window._help()
+    assert page.pane.notice.isVisible() and "受理、审核前必填" in page.pane.notice.accessibleName()
+    assert "请您裁定" in page.pane.notice.accessibleName()
+    window.go(HELP)
+    assert "Ctrl+Delete" in said(window, HELP)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea
 from desktop_app.domain.blanks import LEVELS, Level
 from desktop_app.domain.errors import Fault
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.manual import help_on
 from desktop_app.ui.forms import choice_editors, files_editor, line_editors, lookup_editors, parts_editor
 from desktop_app.ui.forms.blank_rows import BlankRow
 from desktop_app.ui.forms.editor import Context, Known
@@ -155,6 +156,11 @@ class RecordForm(QWidget):
         row = self._row_at_hand()
         if row is not None and self.shown is None and row.key in self.kind.blanks:
             self.pinning.emit(row.key, row.key not in self._pins)
+
+    def help_here(self) -> str:
+        """What is to be known of the blank that is being written; "" while none is."""
+        row = self._row_at_hand()
+        return "。".join(help_on(row.blank)) + "。" if row is not None else ""
 
     def repeat_here(self) -> None:
         """Write into this blank what it was in the last record."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from desktop_app.domain.kind import Kind
+from desktop_app.ui.commands import Command
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.words import tr
 
-TODAY, SYNC, CONFLICTS, BIN, SETTINGS = "today", "sync", "conflicts", "bin", "settings"
+TODAY, SYNC, CONFLICTS, BIN, SETTINGS, HELP = "today", "sync", "conflicts", "bin", "settings", "help"
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Place:
     on_rail: bool = True
 
 
-def places(kinds: Iterable[Kind]) -> list[Place]:
-    """Every page there is."""
+def places(kinds: Iterable[Kind], commands: Callable[[], Iterable[Command]]) -> list[Place]:
+    """Every page there is; ``commands`` are those of the window, for the page of keys."""
     return [
         Place(TODAY, tr("今日待办"), _today),
         *(Place(kind.key, kind.title, partial(_register, kind)) for kind in kinds),
@@ -33,6 +34,7 @@ def places(kinds: Iterable[Kind]) -> list[Place]:
         Place(SETTINGS, tr("设置"), _settings),
         Place(CONFLICTS, tr("裁定冲突"), _conflicts, on_rail=False),
         Place(BIN, tr("回收站"), _bin, on_rail=False),
+        Place(HELP, tr("帮助和快捷键"), partial(_help, commands), on_rail=False),
     ]
 
 
@@ -70,3 +72,9 @@ def _settings(desk: Desk) -> Page:
     from desktop_app.ui.pages.settings_page import SettingsPage
 
     return SettingsPage(desk)
+
+
+def _help(commands: Callable[[], Iterable[Command]], desk: Desk) -> Page:
+    from desktop_app.ui.pages.help_page import HelpPage
+
+    return HelpPage(desk, commands)

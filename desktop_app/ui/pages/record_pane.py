@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop_app.services.shown import Shown
 
 Then = Callable[[], object]
+HELP_MS = 20_000
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,13 @@ class RecordPane(QFrame):
     def move_to(self, stage: str, why: str) -> None:
         """Move the record to a stage, after saving it."""
         self.leave(lambda: self._move(stage, why))
+
+    def help(self) -> bool:
+        """Say what is to be known of the blank at hand; False while none is. F1."""
+        says = self.form.help_here() if self.deck.is_open else ""
+        if says:
+            self.notice.tell(says, (Choice(tr("知道了"), lambda: None),), for_ms=HELP_MS)
+        return bool(says)
 
     def keep_draft(self) -> None:
         """Keep what is written now, without waiting for the next beat."""

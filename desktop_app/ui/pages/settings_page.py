@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from desktop_app import __version__
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Plain, button, segments, snug
+from desktop_app.ui.pages.keeping_card import KeepingCard
 from desktop_app.ui.pages.page import Page, card, scrolled
 from desktop_app.ui.theme import px
 from desktop_app.ui.words import tr
@@ -40,6 +41,8 @@ class SettingsPage(Page):
         self._column = QVBoxLayout(body)
         snug(self._column, margins=(16, 14, 16, 16), spacing=12)
         self._column.addWidget(self._make_look())
+        self._keeping = KeepingCard(desk)
+        self._column.addWidget(self._keeping)
         self._column.addWidget(self._make_phrases())
         self._column.addWidget(self._make_about())
         self._column.addStretch(1)
@@ -49,6 +52,7 @@ class SettingsPage(Page):
         desk.opened.connect(self.refresh)
 
     def refresh(self) -> None:
+        self._keeping.refresh()
         self.desk.ask(lambda office: office.remembering.phrases(), self._show_phrases, key="settings", owner=self)
 
     def showEvent(self, event: object) -> None:
