@@ -12,6 +12,9 @@ DEMO ?=
 # Arguments for pytest, for example TESTS="tests/unit -k deadline".
 TESTS ?=
 
+# Schedules for the simulation.
+SEEDS ?= 0-200
+
 BIN := .venv/bin
 
 # Debian names. What Qt needs without a screen, what it needs with one, a screen for tests, glyphs for Chinese (rare ones too) and Latin,
@@ -21,7 +24,7 @@ PACKAGES ?= libglib2.0-0 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1
 	libxcb-randr0 libxcb-xinerama0 libxcb-xfixes0 libx11-xcb1 \
 	xvfb xauth fonts-wqy-zenhei fonts-babelstone-han fonts-arphic-gkai00mp fonts-liberation gnome-keyring dbus chromium poppler-utils
 
-.PHONY: help setup demo test test-long bench lint format types imports screenshots bundle clean packages environment
+.PHONY: help setup demo test test-long simulate bench lint format types imports screenshots bundle clean packages environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +47,9 @@ test: lint types imports ## every check and every test that takes seconds
 test-long: setup ## all tests, those that take minutes too
 	@echo "tests: pytest, the long ones too"
 	$(BIN)/python -m pytest -m "" $(TESTS)
+
+simulate: setup ## random schedules of the exchange (SEEDS="417 --shrink", SEEDS=0-500)
+	@$(BIN)/python -m tests.sync.simulation $(SEEDS)
 
 bench: setup ## measure, and print what was measured
 	@$(BIN)/python -m tests.bench

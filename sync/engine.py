@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.port import Absorbed, Carrier, Identity, Ledger, Limits, Replica
+from sync.port import Absorbed, Carrier, Identity, Ledger, Pacing, Replica
 from sync.wire import messages
 from sync.wire.frames import BadPacket, open_sealed, seal, unsealed
 from sync.wire.messages import Answer, Question
 
 MOST_ROUNDS = 10_000  # a first pull of a county's worth takes hundreds; more is a fault of ours
-_SMALL = Limits(operations=200, operation_bytes=192 * 1024, rows=400)
-_LARGE = Limits(operations=1000, operation_bytes=3 * 2**20, rows=4000)
 
 
 class NotTheCounty(Exception):
@@ -44,14 +42,16 @@ class Outcome:
     wanted: list[tuple[bytes, int]] = field(default_factory=list)  # attachments the county lacks: hash, bytes it has
 
 
-def exchange(replica: Replica, carrier: Carrier, identity: Identity, outcome: Outcome, go_on: Callable[[Outcome], bool]) -> None:
+def exchange(
+    replica: Replica, carrier: Carrier, identity: Identity, pacing: Pacing, outcome: Outcome, go_on: Callable[[Outcome], bool]
+) -> None:  # fmt: skip
     """Ask until both sides have all; ``outcome`` grows with every absorbed answer, so a cut loses no count of what was done.
 
-    ``go_on`` is asked after each round; False stops in good order. Raise NotTheCounty, or what the carrier raises.
+    ``pacing`` says before each question how much it may carry. ``go_on`` is asked after each round; False stops in good order.
+    Raise NotTheCounty, or what the carrier raises.
     """
-    limits = _SMALL
     while outcome.rounds < MOST_ROUNDS:
-        question = replica.ask(limits)
+        question = replica.ask(pacing())
         answer = _carried(question, carrier, identity)
         absorbed = replica.absorb(question, answer)
         outcome.rounds += 1
@@ -61,7 +61,6 @@ def exchange(replica: Replica, carrier: Carrier, identity: Identity, outcome: Ou
             return
         if not go_on(outcome):
             return
-        limits = _LARGE
     raise RuntimeError(f"the exchange did not end after {MOST_ROUNDS} rounds")
 
 

@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from sync.wire.messages import Conflict
-from sync.wire.operations import Base, Create, Delete, Dot, Edit, Value
+from sync.wire.operations import Base, Create, Delete, Dot, Edit, Operation, Rescue, Value
 from sync.wire.paths import flat_item, flatten, item_of, nest, under, with_ids
 
 FieldClass: TypeAlias = Literal["guarded", "plain", "set", "stage", "county"]
@@ -73,6 +73,12 @@ def created(operation: Create, dot: Dot, office: str, seq: int) -> State:
     return State(kind=operation.kind, office=office, created=dot, values=flatten(with_ids(operation.fields, dot)), seq=seq)
 
 
+def rescued(operation: Rescue, office: str, seq: int) -> State:
+    """The state of a record that ``operation`` brings again, with the versions it had."""
+    dots = {path: (*dot, seq) for path, dot in operation.versions.items()}
+    return State(kind=operation.kind, office=office, created=operation.made, values=flatten(operation.fields), dots=dots, seq=seq)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where an operation stands: its dot, its place in the county's log, and who wrote it."""
@@ -108,6 +114,11 @@ class Context:
         """Whether a confirmed change comes to a field that already has a later one."""
         return self.trusted and 0 < self.seq < state.dots.get(path, (0, 0, 0))[2]
 
+    def repeats(self, state: State, path: str) -> bool:
+        """Whether the field has this very version or a later one of the same log already: a copy was brought again before the original."""
+        current = state.dot(path)
+        return not self.trusted and current is not None and current[0] == self.dot[0] and current[1] >= self.dot[1]
+
     def based_on(self, base: Base) -> Dot:
         """The dot a base means: one number stands for an earlier operation of the same log."""
         return (self.dot[0], base[0]) if len(base) == 1 else (base[0], base[1])
@@ -115,7 +126,9 @@ class Context:
 
 def edit(state: State, operation: Edit, context: Context) -> Verdict:
     """Apply an edit to ``state`` in place and say what became of it; a rejected edit changes nothing."""
-    stale = {path: context.stale(state, path, base) for path, (_, base) in operation.changes.items()}
+    stale = {
+        path: context.stale(state, path, base) and not context.repeats(state, path) for path, (_, base) in operation.changes.items()
+    }  # fmt: skip
     if reason := _why_rejected(state, operation, stale, context):
         return Verdict("rejected", reason)
     verdict = Verdict()
@@ -142,9 +155,35 @@ def _why_rejected(state: State, operation: Edit, stale: Mapping[str, bool], cont
     return None
 
 
-def apply(state: State, operation: Edit | Delete, context: Context) -> Verdict:
+def apply(state: State, operation: Edit | Delete | Rescue, context: Context) -> Verdict:
     """Apply an operation on an existing record to ``state`` in place and say what became of it."""
+    if isinstance(operation, Rescue):
+        values = flatten(operation.fields)
+        return _meet(state, values, {path: operation.versions.get(path, operation.made) for path in values}, operation, context)
     return edit(state, operation, context) if isinstance(operation, Edit) else delete(state, operation, context)
+
+
+def create_again(state: State, operation: Create, context: Context) -> Verdict:
+    """A creation arrives whose record was rescued before: its own word counts where nobody has written since."""
+    values = flatten(with_ids(operation.fields, context.dot))
+    return _meet(state, values, dict.fromkeys(values, context.dot), operation, context)
+
+
+def _meet(state: State, values: Mapping[str, Any], versions: Mapping[str, Dot], operation: Rescue | Create, context: Context) -> Verdict:
+    """Two copies of one record: the later version of a log stands, versions of different writers meet by class."""
+    verdict, before = Verdict(), dict(state.values)
+    state.seq = context.seq
+    for path, value in values.items():
+        current, theirs = state.dot(path), versions[path]
+        if current is not None and current != theirs and current[0] != theirs[0]:
+            if before[path] != value and context.classes(path) == "guarded":
+                _open_conflict(state, path, value, None, operation, context)
+                verdict.raise_to("conflict")
+        elif current is None or theirs[1] > current[1] or (theirs == current == context.dot):
+            state.values[path] = value
+            state.dots[path] = (*theirs, context.seq)
+    verdict.raise_to("same" if state.values == before else "merged")
+    return verdict
 
 
 def delete(state: State, operation: Delete, context: Context) -> Verdict:
@@ -163,6 +202,10 @@ def _change(state: State, verdict: Verdict, operation: Edit, path: str, stale: b
     value: Any = operation.changes[path][0]
     if context.overtaken(state, path):
         return
+    if context.repeats(state, path):
+        _own_word(state, path, value, context)
+        verdict.raise_to("same")
+        return
     if isinstance(value, dict) and item_of(path) == path:  # a new part, whole
         for key, leaf in flat_item(path, value, 1).items():
             state.values[key] = leaf
@@ -177,13 +220,21 @@ def _change(state: State, verdict: Verdict, operation: Edit, path: str, stale: b
         verdict.raise_to("same")
         return
     elif stale and context.classes(path) == "guarded":
-        _open_conflict(state, path, operation, context)
+        _open_conflict(state, path, value, operation.changes[path][1], operation, context)
         verdict.raise_to("conflict")
         return
     if stale:
         verdict.raise_to("merged")
     state.values[path] = value
     state.dots[path] = context.mark
+
+
+def _own_word(state: State, path: str, value: Any, context: Context) -> None:
+    """Where a copy has this very version, what its writer says counts. Codes put in and taken out are in it already."""
+    whole = flat_item(path, value, 1) if isinstance(value, dict) and item_of(path) == path else {path: value}
+    for key, leaf in whole.items():
+        if state.dot(key) == context.dot and not isinstance(leaf, dict):
+            state.values[key] = leaf
 
 
 def _codes(value: object) -> list[str]:
@@ -212,9 +263,8 @@ def _remove(state: State, verdict: Verdict, path: str, seen: list[Dot], context:
     state.dots[path] = context.mark
 
 
-def _open_conflict(state: State, path: str, operation: Edit, context: Context) -> None:
+def _open_conflict(state: State, path: str, value: Any, base: Base | None, operation: Operation, context: Context) -> None:
     """One open candidate a writer: a later edit of the same chain takes the place of the earlier one."""
-    value, base = operation.changes[path]
     before = context.based_on(base) if base else None
     state.conflicts = [c for c in state.conflicts if not (c.path == path and c.dot == before)]
     waiting = Conflict(path=path, dot=context.dot, value=value, author=operation.author, at=operation.at, device=context.device)

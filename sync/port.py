@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,6 +30,10 @@ class Limits:
     operations: int
     operation_bytes: int  # of all operations before packing
     rows: int
+    row_bytes: int  # of all rows before packing
+
+
+Pacing = Callable[[], Limits]  # how much the next question may carry, as the link turns out to be
 
 
 @dataclass(slots=True)

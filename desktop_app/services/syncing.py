@@ -19,6 +19,7 @@ from desktop_app.store.peer import Peer
 from desktop_app.store.replica import OfficeReplica
 from sync import engine
 from sync.engine import Outcome
+from sync.pace import Pace
 from sync.port import Identity, LinkFailed, Turned
 from sync.wire.limits import WANTED
 
@@ -102,10 +103,11 @@ class Syncing:
             progress(Progress(seen.pushed, seen.pulled, total, carrier.requests))
             return in_time()
 
+        pace = Pace()
         files = Transfer(session, carrier, in_time)
         sent, more = 0, True
         while more:
-            engine.exchange(replica, carrier, identity, outcome, go_on)
+            engine.exchange(replica, carrier, identity, pace.limits, outcome, go_on)
             progress(Progress(outcome.pushed, outcome.pulled, total, carrier.requests))
             now = files.send(outcome.wanted) if outcome.complete else 0
             sent, more = sent + now, now == WANTED and in_time()  # a full list sent whole: the county may lack others

@@ -15,9 +15,10 @@ from desktop_app.store.journal import Journal
 from desktop_app.store.peer import Peer
 from desktop_app.store.replica import OfficeReplica
 from sync.port import Absorbed, Limits
+from sync.wire.limits import ANSWER_BYTES
 from sync.wire.messages import Answer, Mark, Question, Row, Run
 
-_A_QUESTION = Limits(operations=1000, operation_bytes=3 * 2**20, rows=4000)
+_A_QUESTION = Limits(operations=1000, operation_bytes=3 * 2**20, rows=4000, row_bytes=ANSWER_BYTES)
 
 
 def questions(replica: OfficeReplica) -> Iterator[Question]:

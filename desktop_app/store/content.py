@@ -7,7 +7,7 @@ here, and fields this version does not know ride along in ``unknown_fields``.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -134,17 +134,21 @@ def take(
     found: dict[bytes, Nested] = {}
     for start in range(0, len(records), 500):  # SQLite binds at most 32,766 values; 500 keeps statements short
         chosen = records[start : start + 500]
-        for row in connection.execute(_of(tables.main.table, county, chosen)).mappings():
+        which = {"county": county, "records": chosen}
+        for row in connection.execute(_of(tables.main.table), which).mappings():
             found[row["record_id"]] = _content(tables.main, row)
         for field, holder in tables.parts.items():
-            _take_items(connection, field, holder, _items(holder.table, county, chosen, removed), found)
-        for row in connection.execute(_items(schema.attachment, county, chosen, removed)).mappings():
+            _take_items(field, holder, connection.execute(_items(holder.table, removed), which).mappings(), found)
+        for row in connection.execute(_items(schema.attachment, removed), which).mappings():
             _append(found, row, "@attachments", json.loads(row["fields"]))
     return found
 
 
-def _of(table: sa.Table, county: str, records: list[bytes]) -> sa.Select[Any]:
-    return sa.select(table).where(table.c.county_id == county, table.c.record_id.in_(records))
+@lru_cache(maxsize=512)
+def _of(table: sa.Table) -> sa.Select[Any]:
+    """The rows of ``records`` of a ``county``; kept, because making a statement takes longer than running it."""
+    chosen = table.c.record_id.in_(sa.bindparam("records", expanding=True))
+    return sa.select(table).where(table.c.county_id == sa.bindparam("county"), chosen)
 
 
 def _content(holder: Holder, row: Any) -> Nested:
@@ -153,15 +157,14 @@ def _content(holder: Holder, row: Any) -> Nested:
     return content | json.loads(row["unknown_fields"]) if row["unknown_fields"] else content
 
 
-def _items(table: sa.Table, county: str, records: list[bytes], removed: bool) -> sa.Select[Any]:
-    query = _of(table, county, records).order_by(table.c.record_id, table.c.part_place.is_(None), table.c.part_place, table.c.part_id)
+@lru_cache(maxsize=512)
+def _items(table: sa.Table, removed: bool) -> sa.Select[Any]:
+    query = _of(table).order_by(table.c.record_id, table.c.part_place.is_(None), table.c.part_place, table.c.part_id)
     return query if removed else query.where(table.c.part_place.is_not(None))
 
 
-def _take_items(
-    connection: sa.Connection, field: str, holder: Holder, query: sa.Select[Any], found: dict[bytes, Nested]
-) -> None:  # fmt: skip
-    for row in connection.execute(query).mappings():
+def _take_items(field: str, holder: Holder, rows: Iterable[Any], found: dict[bytes, Nested]) -> None:
+    for row in rows:
         fields: Nested = {key: way.read(value) for key, way in holder.columns.items() if (value := row[key]) is not None}
         if row["unknown_fields"]:
             fields |= json.loads(row["unknown_fields"])

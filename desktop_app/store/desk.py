@@ -18,11 +18,11 @@ from desktop_app.domain.fields import Choices
 from desktop_app.store import settings
 from desktop_app.store.columns import only_the_county_writes
 from desktop_app.store.journal import Journal, Log
-from desktop_app.store.records import Records, Stored
+from desktop_app.store.records import Records, Stored, with_term
 from desktop_app.store.schema import Schema
 from sync import merge
 from sync.merge import FieldClass, State
-from sync.wire.operations import Create, Delete, Dot, Edit, item_id, record_id
+from sync.wire.operations import Create, Delete, Dot, Edit, Rescue, item_id, record_id
 from sync.wire.paths import flatten, item_of, under, with_ids
 
 _pack_state = msgspec.msgpack.Encoder().encode
@@ -102,7 +102,44 @@ class Desk:
         """Set nested fields of a record (None clears one); the record as it is now. Nothing happens when nothing differs."""
         log = self.current_log(connection)
         operation = self._edit(stored, fields, log.next_dot(), signed)
-        return self._write(connection, log, stored, operation) if operation.changes or operation.removes else stored
+        if not (operation.changes or operation.removes):
+            return stored
+        if is_orphan(stored):
+            return self.bring_again(connection, stored, fields, signed)
+        return self._write(connection, log, stored, operation)
+
+    def bring_again(self, connection: sa.Connection, stored: Stored, fields: Mapping[str, Any], signed: Signed) -> Stored:
+        """Make an orphan anew under its own id, with ``fields`` changed: the county had refused it, or lost it with those who made it."""
+        log = self.current_log(connection)
+        dot = log.next_dot()
+        content = {key: value for key, value in {**stored.state.nested(), **fields}.items() if value is not None}
+        operation = Create(
+            record=stored.record, kind=stored.state.kind, fields=content, author=signed.author, at=signed.at, why=signed.why
+        )  # fmt: skip
+        after = deepcopy(stored)
+        after.state = merge.created(operation, dot, self.office, 0)
+        after.revision, after.pending = stored.revision + 1, 1
+        after.changed_by, after.changed_at, after.why, after.device = signed.author, signed.at, signed.why, self.device
+        self.records.save(connection, stored, with_term(after))
+        self.journal.add(connection, [log.append(stored.record, operation)])
+        self.journal.save_log(connection, log)
+        return after
+
+    def rescue(self, connection: sa.Connection, stored: Stored, signed: Signed) -> None:
+        """Bring an orphan again as others made it, with the versions it has; what only the county may say of it is left out."""
+        log, classes = self.current_log(connection), self.classes_of(stored.state.kind)
+        fields = {field: value for field, value in stored.state.nested().items() if classes(field) != "county"}
+        paths = flatten(fields)
+        operation = Rescue(
+            record=stored.record, kind=stored.state.kind, made=stored.state.created, made_by=stored.created_by, made_at=stored.created_at,
+            fields=fields, versions={path: mark[:2] for path, mark in stored.state.dots.items() if path in paths}, author=signed.author,
+            at=signed.at, why=signed.why,
+        )  # fmt: skip
+        after = deepcopy(stored)
+        after.state, after.pending = merge.rescued(operation, stored.state.office, 0), 1
+        self.records.save(connection, stored, with_term(after))
+        self.journal.add(connection, [log.append(stored.record, operation)])
+        self.journal.save_log(connection, log)
 
     def decide(
         self, connection: sa.Connection, stored: Stored, path: str, value: Any, closes: list[tuple[str, Dot]], signed: Signed
@@ -171,6 +208,11 @@ class Desk:
     def classes_of(self, kind: str) -> merge.Classes:
         """How each field of a kind is merged."""
         return classes_of(self.schema, kind)
+
+
+def is_orphan(stored: Stored) -> bool:
+    """Whether the county does not have a record though nothing of it waits to be sent."""
+    return not stored.state.seq and not stored.pending
 
 
 def classes_of(schema: Schema, kind: str) -> merge.Classes:

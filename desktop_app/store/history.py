@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Stored
 from desktop_app.store.schema import Schema
-from sync.wire.operations import Create, Edit, decode
+from sync.wire.operations import Create, Edit, Rescue, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def steps(schema: Schema, connection: sa.Connection, journal: Journal, stored: S
 def _of_entry(entry: Entry, devices: dict[int, str]) -> Step:
     operation = decode(entry.payload)
     changes: dict[str, Any] = {}
-    if isinstance(operation, Create):
+    if isinstance(operation, Create | Rescue):
         changes = dict(operation.fields)
     elif isinstance(operation, Edit):
         changes = {path: value for path, (value, _) in operation.changes.items()} | dict.fromkeys(operation.removes)

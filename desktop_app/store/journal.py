@@ -6,7 +6,7 @@ At an office it holds what this device did; at the county what every device did.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from desktop_app.store.schema import Schema
 from sync.wire.operations import Dot, Operation, chained, encode
 
+Draw = Callable[[int], int]  # a random number of so many bits
 NO_LINK = bytes(32)  # the link before a log's first operation
 
 
@@ -56,12 +57,13 @@ class Log:
 class Journal:
     """The operations and logs of one county's tables."""
 
-    def __init__(self, schema: Schema, county: str) -> None:
-        self.schema, self.county = schema, county
+    def __init__(self, schema: Schema, county: str, draw: Draw = secrets.randbits) -> None:
+        self.schema, self.county, self.draw = schema, county, draw
+        self._statements = _Statements(schema, county)
 
     def open_log(self, connection: sa.Connection, device: str) -> Log:
         """A new log of a device: a random incarnation that no copy of this store shares."""
-        log = Log(secrets.randbits(47) + 1, device, 0, NO_LINK, 0)
+        log = Log(self.draw(47) + 1, device, 0, NO_LINK, 0)
         self.add_log(connection, log)
         return log
 
@@ -69,9 +71,7 @@ class Journal:
         connection.execute(self.schema.log.insert().values(county_id=self.county, inc=log.incarnation, **_log_row(log)))
 
     def save_log(self, connection: sa.Connection, log: Log) -> None:
-        table = self.schema.log
-        where = (table.c.county_id == self.county, table.c.inc == log.incarnation)
-        connection.execute(table.update().where(*where).values(**_log_row(log)))
+        connection.execute(self._statements.save_log, {"of": log.incarnation, **_log_row(log)})
 
     def logs(self, connection: sa.Connection, device: str | None = None) -> list[Log]:
         """The logs of one device, or all."""
@@ -82,8 +82,7 @@ class Journal:
 
     def log(self, connection: sa.Connection, incarnation: int) -> Log | None:
         """One log by its incarnation."""
-        table = self.schema.log
-        row = connection.execute(sa.select(table).where(table.c.county_id == self.county, table.c.inc == incarnation)).first()
+        row = connection.execute(self._statements.log, {"of": incarnation}).first()
         return None if row is None else Log(row.inc, row.device, row.last, row.link, row.acked)
 
     def add(self, connection: sa.Connection, entries: Sequence[Entry], heads: Sequence[bytes] = (), received_at: int | None = None) -> None:
@@ -127,9 +126,7 @@ class Journal:
 
     def between(self, connection: sa.Connection, incarnation: int, first: int, last: int) -> list[Entry]:
         """The operations of a log from ``first`` to ``last``, in order."""
-        table = self.schema.operation
-        query = self._query().where(table.c.inc == incarnation, table.c.num.between(first, last)).order_by(table.c.num)
-        return [_entry(row) for row in connection.execute(query)]
+        return [_entry(row) for row in connection.execute(self._statements.between, {"of": incarnation, "first": first, "last": last})]
 
     def of_record(self, connection: sa.Connection, record: bytes) -> list[Entry]:
         """Every operation on a record kept here, in the county's order, unconfirmed ones last."""
@@ -140,9 +137,7 @@ class Journal:
 
     def waiting(self, connection: sa.Connection, record: bytes) -> list[Entry]:
         """The operations on a record that the county has not confirmed, in order."""
-        table = self.schema.operation
-        query = self._query().where(table.c.record_id == record, table.c.seq.is_(None)).order_by(table.c.inc, table.c.num)
-        return [_entry(row) for row in connection.execute(query)]
+        return [_entry(row) for row in connection.execute(self._statements.waiting, {"of": record})]
 
     def ends(self, connection: sa.Connection) -> list[tuple[int, int, int]]:
         """Where every log ends and what of it is confirmed: differs once anybody has written or been answered."""
@@ -153,10 +148,23 @@ class Journal:
         return sum(log.last - log.acked for log in logs)
 
     def _query(self) -> sa.Select[Any]:
-        t = self.schema.operation
-        return sa.select(t.c.inc, t.c.num, t.c.record_id, t.c.payload, t.c.link, t.c.seq, t.c.result, t.c.reason).where(
-            t.c.county_id == self.county
+        return self._statements.operations
+
+
+class _Statements:
+    """What is asked for again and again; making a statement takes longer than running it."""
+
+    def __init__(self, schema: Schema, county: str) -> None:
+        log, t = schema.log, schema.operation
+        of: sa.BindParameter[Any] = sa.bindparam("of")
+        self.log = sa.select(log).where(log.c.county_id == county, log.c.inc == of)
+        self.save_log = log.update().where(log.c.county_id == county, log.c.inc == of)
+        self.operations = sa.select(t.c.inc, t.c.num, t.c.record_id, t.c.payload, t.c.link, t.c.seq, t.c.result, t.c.reason).where(
+            t.c.county_id == county
         )
+        within = t.c.num.between(sa.bindparam("first"), sa.bindparam("last"))
+        self.between = self.operations.where(t.c.inc == of, within).order_by(t.c.num)
+        self.waiting = self.operations.where(t.c.record_id == of, t.c.seq.is_(None)).order_by(t.c.inc, t.c.num)
 
 
 def _entry(row: Any) -> Entry:

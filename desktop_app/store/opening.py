@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from desktop_app.domain.kind import Kind
 from desktop_app.store import running, settings
 from desktop_app.store.database import Database
 from desktop_app.store.desk import Desk
-from desktop_app.store.journal import Journal
+from desktop_app.store.journal import Draw, Journal
 from desktop_app.store.records import Records
 from desktop_app.store.schema import VERSION, Schema
 from desktop_app.store.search import Search
@@ -52,7 +53,7 @@ def make(home: Path, key: bytes, kinds: Iterable[Kind], office: str, device: str
         create_tables(schema, connection)
         for name, value in {"office": office, "device": device, **facts}.items():
             settings.put(schema, connection, name, value)
-    return _assembled(home, database, schema, office, device)
+    return assembled(home, database, schema, office, device)
 
 
 def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
@@ -66,13 +67,14 @@ def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
     with database.reading() as connection:
         office = settings.get(schema, connection, "office")
         device = settings.get(schema, connection, "device")
-    return _assembled(home, database, schema, office, device)
+    return assembled(home, database, schema, office, device)
 
 
-def _assembled(home: Path, database: Database, schema: Schema, office: str, device: str) -> Store:
+def assembled(home: Path, database: Database, schema: Schema, office: str, device: str, draw: Draw = secrets.randbits) -> Store:
+    """The store that stands on a database of this version; ``draw`` names its logs."""
     county = office[:6]
     records = Records(schema, county, Search({key: tables.kind for key, tables in schema.kinds.items()}))
-    journal = Journal(schema, county)
+    journal = Journal(schema, county, draw)
     return Store(home, database, schema, records, journal, Desk(schema, records, journal, office, device), office, device, county)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -107,10 +108,10 @@ class Records:
 
     def load(self, connection: sa.Connection, records: Iterable[bytes]) -> dict[bytes, Stored]:
         """The records with these ids that exist, deleted ones too."""
-        table, wanted, found = self.schema.record, list(records), {}
+        wanted, found = list(records), {}
         for start in range(0, len(wanted), 500):
-            query = sa.select(table).where(table.c.county_id == self.county, table.c.id.in_(wanted[start : start + 500]))
-            found.update({row["id"]: row for row in connection.execute(query).mappings()})
+            which = {"county": self.county, "records": wanted[start : start + 500]}
+            found.update({row["id"]: row for row in connection.execute(_envelopes(self.schema.record), which).mappings()})
         return self._read(connection, [found[record] for record in wanted if record in found])
 
     def _read(self, connection: sa.Connection, rows: list[Any]) -> dict[bytes, Stored]:
@@ -148,11 +149,10 @@ class Records:
         }  # fmt: skip
 
     def _conflicts(self, connection: sa.Connection, records: list[bytes]) -> dict[bytes, list[Conflict]]:
-        table, found = self.schema.conflict, dict[bytes, list[Conflict]]()
+        found = dict[bytes, list[Conflict]]()
         for start in range(0, len(records), 500):
-            chosen = records[start : start + 500]
-            query = sa.select(table.c.record_id, table.c.candidate).where(table.c.county_id == self.county, table.c.record_id.in_(chosen))
-            for record, candidate in connection.execute(query.order_by(table.c.path, table.c.inc, table.c.num)):
+            which = {"county": self.county, "records": records[start : start + 500]}
+            for record, candidate in connection.execute(_candidates(self.schema.conflict), which):
                 found.setdefault(record, []).append(_conflict.decode(candidate))
         return found
 
@@ -193,6 +193,19 @@ class Records:
             if len(rows) < page:
                 return
             after = rows[-1]["id"]
+
+
+@lru_cache(maxsize=64)
+def _envelopes(table: sa.Table) -> sa.Select[Any]:
+    """The rows of ``records`` of a ``county``; kept, because making a statement takes longer than running it."""
+    return sa.select(table).where(table.c.county_id == sa.bindparam("county"), table.c.id.in_(sa.bindparam("records", expanding=True)))
+
+
+@lru_cache(maxsize=64)
+def _candidates(table: sa.Table) -> sa.Select[Any]:
+    chosen = table.c.record_id.in_(sa.bindparam("records", expanding=True))
+    query = sa.select(table.c.record_id, table.c.candidate).where(table.c.county_id == sa.bindparam("county"), chosen)
+    return query.order_by(table.c.path, table.c.inc, table.c.num)
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

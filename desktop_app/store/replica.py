@@ -44,6 +44,7 @@ class OfficeReplica:
             formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
             heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
             refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
+            row_bytes=limits.row_bytes,
             at=self.now_ms(), probes=probing.probes(connection, self.desk.records, self.desk.office, peer.probes),
         )  # fmt: skip
 
@@ -93,6 +94,7 @@ class OfficeReplica:
             (rewinding.fork if answer.verdict == "fork" else rewinding.gap)(desk, connection, peer, answer.dot)
             return Absorbed(again=True)
         absorbed = settling.settle(desk, connection, peer, answer)
+        rewinding.rescue(desk, connection, answered - {row.record for row in answer.rows}, self.now_ms())
         rewinding.notice_lost_operations(desk, connection, answer.last)
         peer.refetch = [record for record in peer.refetch if record not in answered]
         peer.cursor, peer.head = answer.cursor, answer.head

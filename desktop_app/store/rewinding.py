@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desktop_app.store.desk import Desk
+from desktop_app.store.desk import Desk, Signed, is_orphan
 from desktop_app.store.journal import NO_LINK, Entry, Log
 from desktop_app.store.peer import Peer
 from desktop_app.store.records import with_term
 from sync.wire.messages import Answer
-from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode, record_id
+from sync.wire.operations import Create, Delete, Dot, Edit, Operation, Rescue, decode, record_id
 from sync.wire.paths import with_ids
 
 
@@ -36,6 +36,17 @@ def reset(desk: Desk, connection: sa.Connection, peer: Peer, answer: Answer) -> 
     peer.cursor = peer.head = answer.cursor
     peer.ladder = [rung for rung in peer.ladder if rung[0] <= newest]
     peer.ladder_wanted = False
+
+
+def rescue(desk: Desk, connection: sa.Connection, missing: set[bytes], now_ms: int) -> None:
+    """Records the county was asked for and does not have: it lost them, and so did those who made them. What is here is brought again.
+
+    Those this device made itself are not: either they wait to be sent, or the county refused them and a person has to look.
+    """
+    for record, stored in desk.records.load(connection, missing).items():
+        own = (decode(entry.payload) for entry in desk.journal.of_record(connection, record))
+        if is_orphan(stored) and not stored.state.deleted and not any(isinstance(operation, Create | Rescue) for operation in own):
+            desk.rescue(connection, stored, Signed(stored.changed_by, now_ms, "县局恢复后由本机补送"))
 
 
 def gap(desk: Desk, connection: sa.Connection, peer: Peer, dot: Dot) -> None:
@@ -108,6 +119,8 @@ class _Moves:
                 self.records[entry.record] = record_id(to)
             return Create(record=operation.record, kind=operation.kind, fields=with_ids(operation.fields, entry.dot), **signed)
         record = self.records.get(operation.record, operation.record)
+        if isinstance(operation, Rescue):
+            return operation
         if isinstance(operation, Delete):
             return Delete(record=record, seen=[self._dot(old) for old in operation.seen], **signed)
         return Edit(

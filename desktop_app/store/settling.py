@@ -20,7 +20,7 @@ from sync import merge
 from sync.merge import State
 from sync.port import Absorbed
 from sync.wire.messages import Answer, Row, Run
-from sync.wire.operations import Create, decode
+from sync.wire.operations import Create, Rescue, decode
 from sync.wire.paths import flatten, nest
 
 _HOLDS = "ok"  # the one result after which the office already has what the county has
@@ -140,6 +140,8 @@ def _moved_on(desk: Desk, base: State | None, stored: Stored, acked: list[Entry]
         operation = decode(entry.payload)
         if isinstance(operation, Create):
             base = merge.created(operation, entry.dot, stored.state.office, entry.seq)
+        elif isinstance(operation, Rescue) and base is None:
+            base = merge.rescued(operation, stored.state.office, entry.seq)
         elif base is not None:
             newest = max(base.seq, entry.seq)
             context = merge.Context(entry.dot, entry.seq, desk.classes_of(base.kind), trusted=True)
@@ -155,6 +157,8 @@ def _with_waiting(desk: Desk, before: Stored, base: State | None, waiting: list[
         operation = decode(entry.payload)
         if isinstance(operation, Create):
             view = view or merge.created(operation, entry.dot, before.state.office, 0)
+        elif isinstance(operation, Rescue):
+            view = view or merge.rescued(operation, before.state.office, 0)
         elif view is not None:
             seq = view.seq
             merge.apply(view, operation, merge.Context(entry.dot, 0, desk.classes_of(view.kind), trusted=True))

@@ -12,6 +12,7 @@ import re
 import stat
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,8 +52,8 @@ def _stem(stick: Path, direction: Direction, device: bytes) -> Path:
 
 def _parts(stick: Path, direction: Direction, device: bytes) -> list[Path]:
     stem = _stem(stick, direction, device)
-    paths = [stem.with_suffix(f".{number:03}") for number in range(1, _MOST_PARTS + 1)]
-    return [path for number, path in enumerate(paths) if all(before.exists() for before in paths[: number + 1][-2:])]
+    paths = (stem.with_suffix(f".{number:03}") for number in range(1, _MOST_PARTS + 1))
+    return list(takewhile(Path.exists, paths))
 
 
 class _Parts(io.RawIOBase):

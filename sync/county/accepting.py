@@ -19,7 +19,7 @@ from sync import merge
 from sync.county.fitness import why_unfit, why_untimely
 from sync.merge import State
 from sync.port import Member
-from sync.wire.operations import Create, Delete, Dot, Edit, Operation, decode, record_id
+from sync.wire.operations import Create, Delete, Dot, Edit, Operation, Rescue, decode, record_id
 from sync.wire.paths import flatten, with_ids
 
 
@@ -53,7 +53,7 @@ class Accepting:
     def accept(self, dots: Sequence[Dot], payloads: Sequence[bytes], links: Sequence[bytes], seq: int) -> list[Entry]:
         """The entries of the operations, in order, with places from ``seq`` + 1 on; records and digest are written."""
         operations = [_decoded(payload) for payload in payloads]
-        self._load(operations)
+        self._load(dots, operations)
         entries = []
         for place, (dot, payload, link, operation) in enumerate(zip(dots, payloads, links, operations, strict=True), seq + 1):
             if isinstance(operation, str):
@@ -65,25 +65,25 @@ class Accepting:
         self._write()
         return entries
 
-    def _load(self, operations: Sequence[Operation | str]) -> None:
-        wanted = {op.record for op in operations if not isinstance(op, str) and op.record}
+    def _load(self, dots: Sequence[Dot], operations: Sequence[Operation | str]) -> None:
+        wanted = {op.record or record_id(dot) for dot, op in zip(dots, operations, strict=True) if not isinstance(op, str)}
         for record, stored in self.records.load(self.connection, wanted).items():
             self.cases[record] = _Case(stored, deepcopy(stored))
 
     def _apply(self, record: bytes, operation: Operation, dot: Dot, seq: int) -> merge.Verdict:
         case = self.cases.get(record)
-        if isinstance(operation, Create):
-            return (
-                self._create(record, operation, dot, seq) if case is None else merge.Verdict("rejected", "该编号的记录已由另一台电脑建立")
-            )
         if case is None:
-            return merge.Verdict("rejected", "县里没有这条记录")
+            return self._first(record, operation, dot, seq)
         if reason := self._why_not(case.stored):
             return merge.Verdict("rejected", reason)
-        if reason := why_unfit(self.records.schema.kinds.get(case.stored.state.kind), operation):
+        if reason := self._why_unfit(case.stored.state.kind, operation):
             return merge.Verdict("rejected", reason)
         tables, classes = self.records.schema.kinds.get(case.stored.state.kind), classes_of(self.records.schema, case.stored.state.kind)
         context = merge.Context(dot, seq, classes, self._alias, self.member.device.hex(), by_county=self.member.is_county)
+        if isinstance(operation, Create):
+            if case.stored.state.created != dot:
+                return merge.Verdict("rejected", "该编号的记录已由另一台电脑建立")
+            return merge.create_again(case.state(), operation, context)
         if not self.member.is_county and (reason := why_untimely(tables.kind if tables else None, case.state(), operation, context)):
             return merge.Verdict("rejected", reason)
         verdict = merge.apply(case.state(), operation, context)
@@ -97,22 +97,33 @@ class Accepting:
         """Why the member may not write this record, or None."""
         return None if self.member.is_county or stored.state.office == self.member.office else "不是本所的记录"
 
-    def _create(self, record: bytes, operation: Create, dot: Dot, seq: int) -> merge.Verdict:
-        if reason := why_unfit(self.records.schema.kinds.get(operation.kind), operation):
+    def _why_unfit(self, kind: str, operation: Operation) -> str | None:
+        """Why an operation on a record of that kind cannot be kept, or None."""
+        if isinstance(operation, Create | Rescue) and not self.member.is_county:
+            classes = classes_of(self.records.schema, kind)
+            if any(classes(field) == "county" for field in operation.fields):
+                return merge.ONLY_THE_COUNTY
+        return why_unfit(self.records.schema.kinds.get(kind), operation)
+
+    def _first(self, record: bytes, operation: Operation, dot: Dot, seq: int) -> merge.Verdict:
+        """An operation on a record that is not here."""
+        if not isinstance(operation, Create | Rescue):
+            return merge.Verdict("rejected", "县里没有这条记录")
+        if reason := self._why_unfit(operation.kind, operation):
             return merge.Verdict("rejected", reason)
-        classes = classes_of(self.records.schema, operation.kind)
-        if not self.member.is_county and any(classes(field) == "county" for field in operation.fields):
-            return merge.Verdict("rejected", merge.ONLY_THE_COUNTY)
-        nested = with_ids(operation.fields, dot)
-        state = State(kind=operation.kind, office=self.member.office, created=dot, values={}, seq=seq)
+        if isinstance(operation, Rescue):
+            state, nested, by, at = merge.rescued(operation, self.member.office, seq), None, operation.made_by, operation.made_at
+        else:
+            nested, by, at = with_ids(operation.fields, dot), operation.author, operation.at
+            state = State(kind=operation.kind, office=self.member.office, created=dot, values={}, seq=seq)
         stored = Stored(
-            record=record, state=state, revision=1, created_by=operation.author, created_at=operation.at, changed_by=operation.author,
-            changed_at=operation.at, device=self.member.device.hex(), why=operation.why,
+            record=record, state=state, revision=1, created_by=by, created_at=at, changed_by=operation.author, changed_at=operation.at,
+            device=self.member.device.hex(), why=operation.why,
         )  # fmt: skip
         self.cases[record] = _Case(stored, None, nested)
         return merge.Verdict()
 
-    def _signed(self, stored: Stored, operation: Edit | Delete) -> None:
+    def _signed(self, stored: Stored, operation: Edit | Delete | Rescue) -> None:
         stored.revision += 1
         stored.changed_by, stored.changed_at, stored.why = operation.author, operation.at, operation.why
         stored.device = self.member.device.hex()

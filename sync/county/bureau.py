@@ -23,7 +23,7 @@ from desktop_app.domain.kinds import KINDS
 from desktop_app.store import settings
 from desktop_app.store.blobs import Blobs
 from desktop_app.store.database import Database
-from desktop_app.store.journal import Journal
+from desktop_app.store.journal import Draw, Journal
 from desktop_app.store.opening import create_tables
 from desktop_app.store.records import Records
 from desktop_app.store.schema import Schema
@@ -61,6 +61,7 @@ class Bureau:
     epoch: bytes = b""  # 16 bytes; another one after a restore
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)  # signs every answer
     now_ms: Callable[[], int] = now_ms
+    draw: Draw = secrets.randbits  # names the logs the county writes
     _records: dict[str, Records] = field(default_factory=dict)
     _journals: dict[str, Journal] = field(default_factory=dict)
 
@@ -102,8 +103,8 @@ class Bureau:
         return bureau
 
     @classmethod
-    def at(cls, home: Path, path: Path, key: bytes, kinds: Iterable[Kind] = KINDS) -> Bureau:
-        """The database file at ``path`` with the county's tables, as it is; its name and keys are not read."""
+    def at(cls, home: Path, path: Path | None, key: bytes, kinds: Iterable[Kind] = KINDS) -> Bureau:
+        """The database file at ``path``, or one in memory, with the county's tables, as it is; its name and keys are not read."""
         known = tuple(kinds)
         schema = Schema(known)
         tables = add_county_tables(schema)
@@ -148,7 +149,7 @@ class Bureau:
     def journal(self, county_id: str) -> Journal:
         """The operations of one county."""
         if county_id not in self._journals:
-            self._journals[county_id] = Journal(self.schema, county_id)
+            self._journals[county_id] = Journal(self.schema, county_id, self.draw)
         return self._journals[county_id]
 
     def hand(self, county_id: str) -> Hand:

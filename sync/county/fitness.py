@@ -18,7 +18,7 @@ from desktop_app.store.schema import KindTables
 from sync import merge
 from sync.merge import State
 from sync.wire.limits import ATTACHMENT_BYTES
-from sync.wire.operations import Create, Delete, Edit, Operation
+from sync.wire.operations import Create, Delete, Operation, Rescue
 from sync.wire.paths import is_parts
 
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,36}")
@@ -28,7 +28,7 @@ _OWN = (*OWN, "@attachments")
 
 def why_unfit(tables: KindTables | None, operation: Operation) -> str | None:
     """Why the operation cannot be kept in the tables of its kind, in Chinese, or None. Any content of an unknown kind fits."""
-    if isinstance(operation, Create):
+    if isinstance(operation, Create | Rescue):
         if not isinstance(operation.fields.get("@stage"), str):
             return "新记录没有写明阶段"
         return _why_nested(tables, operation.fields)
@@ -38,7 +38,7 @@ def why_unfit(tables: KindTables | None, operation: Operation) -> str | None:
     return next((f"路径 {path[:40]} 不对" for path in getattr(operation, "removes", {}) if len(path.split("/")) != 2), None)
 
 
-def why_untimely(kind: Kind | None, state: State, operation: Edit | Delete, context: merge.Context) -> str | None:
+def why_untimely(kind: Kind | None, state: State, operation: Operation, context: merge.Context) -> str | None:
     """Why the life cycle does not let an office do this to a record as the county has it, in Chinese, or None.
 
     A move is judged by the record as it would be after it: what another device has cleared meanwhile is missing. A decision of an open
@@ -47,8 +47,12 @@ def why_untimely(kind: Kind | None, state: State, operation: Edit | Delete, cont
     now = str(state.values.get("@stage"))
     if kind is None or now not in kind.stages:
         return None
+    if isinstance(operation, Create | Rescue):
+        return None
     if isinstance(operation, Delete):
         return "已归档或作废的记录不能移入回收站" if kind.stages[now].open is not None else None
+    if operation.changes and all(context.repeats(state, path) for path in operation.changes):
+        return None  # a copy that was rescued has it already
     if not operation.closes:
         touched = {path.partition("/")[0] for path in (*operation.changes, *operation.removes)}
         if faults := why_not_changed(kind, now, sorted(touched), returned=state.values.get("@review") == "returned"):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from desktop_app.store.desk import classes_of
 from sync import merge
 from sync.county.bureau import Bureau
-from sync.wire.operations import Create, Delete, Operation, decode
+from sync.wire.operations import Create, Delete, Operation, Rescue, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ def _after(bureau: Bureau, state: merge.State | None, done: Operation, row: Any)
         return state
     if isinstance(done, Create):
         return state or merge.created(done, dot, row.office or "", row.seq or 0)
+    if isinstance(done, Rescue) and state is None:
+        return merge.rescued(done, row.office or "", row.seq or 0)
     if state is None:
         return None
     classes = classes_of(bureau.schema, state.kind)
@@ -89,7 +91,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 
 def _revision(number: int, row: Any, done: Operation, changes: list[Change]) -> Revision:
-    what = "create" if isinstance(done, Create) else "delete" if isinstance(done, Delete) else "edit"
+    what = "create" if isinstance(done, Create | Rescue) else "delete" if isinstance(done, Delete) else "edit"
     return Revision(
         number=number, what=what, author=done.author, at=done.at, received_at=row.received_at, device=row.device, office=row.office,
         why=done.why, result=row.result or "ok", reason=row.reason, changes=changes,

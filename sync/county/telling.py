@@ -16,12 +16,10 @@ from desktop_app.store import probing
 from desktop_app.store.journal import Journal
 from desktop_app.store.records import Records, Stored
 from sync.port import Member
-from sync.wire.limits import WANTED
+from sync.wire.limits import ANSWER_BYTES, WANTED
 from sync.wire.messages import Answer, Mark, Question, Row, Run
 from sync.wire.operations import Dot
 from sync.wire.paths import item_of
-
-ANSWER_BYTES = 4 * 2**20  # of rows before packing, in one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Telling:
         ids = [row.id for row in candidates if row.id not in rows]
         born = {row.id: row.born for row in candidates}
         loaded: dict[bytes, Stored] = {}
-        size = 0
+        size, most = 0, min(self.question.row_bytes, ANSWER_BYTES)
         for place, candidate in enumerate(candidates):
             if candidate.id not in loaded and candidate.id not in rows:
                 start = ids.index(candidate.id)
@@ -66,7 +64,7 @@ class Telling:
             if candidate.id not in rows and (row := self._told(loaded[candidate.id], born[candidate.id])):
                 rows[candidate.id] = row
                 size += len(msgspec.msgpack.encode(row.fields))
-            if size > ANSWER_BYTES and place + 1 < len(candidates):
+            if size > most and place + 1 < len(candidates):
                 return self._mark_at(candidate.seq), True
         if len(candidates) == self.question.rows:
             return self._mark_at(candidates[-1].seq), True

@@ -11,7 +11,7 @@ from typing import Annotated, TypeAlias, TypeVar
 import msgspec
 from msgspec import Meta
 
-from sync.wire.limits import BATCHES, FORMAT, PLAIN_BYTES, ROWS
+from sync.wire.limits import ANSWER_BYTES, BATCHES, FORMAT, PLAIN_BYTES, ROWS
 from sync.wire.operations import Dot, Identity, Number, Path, Value
 from sync.wire.packing import pack_rows, unpack_operations, unpack_rows
 
@@ -59,6 +59,7 @@ class Question(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     rows: Annotated[int, Meta(ge=1, le=ROWS)]  # most records of the answer
     at: int  # ms since 1970, its own clock
     probes: Annotated[list[Probe], Meta(max_length=64)] = []  # groups of records to compare, all of one depth
+    row_bytes: Annotated[int, Meta(ge=1)] = ANSWER_BYTES  # most bytes of rows before packing in the answer
 
 
 class Run(msgspec.Struct, array_like=True, frozen=True, kw_only=True):

@@ -56,7 +56,19 @@ class Delete(_Signed, tag="d", frozen=True, kw_only=True):
     seen: list[Dot]
 
 
-Operation: TypeAlias = Create | Edit | Delete
+class Rescue(_Signed, tag="r", frozen=True, kw_only=True):
+    """A record brought again from a copy, with the versions it has there: the county lost it, and maybe those who wrote it too."""
+
+    record: Identity
+    kind: Annotated[str, Meta(min_length=1, max_length=60)]
+    made: Dot  # that created it
+    made_by: Annotated[str, Meta(max_length=100)]
+    made_at: Annotated[int, Meta(ge=-(2**53), lt=2**53)]
+    fields: dict[Path, Value]
+    versions: dict[Path, Dot]  # of the fields whose version is not ``made``
+
+
+Operation: TypeAlias = Create | Edit | Delete | Rescue
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder: msgspec.msgpack.Decoder[Operation] = msgspec.msgpack.Decoder(Operation)

@@ -23,6 +23,7 @@ from desktop_app.store.replica import OfficeReplica
 from sync import engine
 from sync.county.bureau import Bureau
 from sync.county.serving import make_server
+from sync.pace import Pace
 from sync.port import Identity
 from sync.wire import messages
 from sync.wire.bundle import sealing_key
@@ -178,5 +179,7 @@ class Desktop:
         """One exchange over the loopback."""
         replica = OfficeReplica(self.store.database, self.store.desk, self.device.key, self.clock)
         outcome = engine.Outcome()
-        engine.exchange(replica, Wire(self.url), Identity(self.device.id, self.device.key, self.county), outcome, lambda _: True)
+        engine.exchange(
+            replica, Wire(self.url), Identity(self.device.id, self.device.key, self.county), Pace().limits, outcome, lambda _: True
+        )
         return outcome

@@ -20,6 +20,7 @@ from sync.county.contacts import EVERY_MS
 from sync.county.history import history
 from sync.county.offices import devices, issue_code, offices, revoke
 from sync.county.registers import record_page, stored_anywhere
+from sync.pace import Pace
 from sync.port import Identity
 from tests import makers
 from tests.county.pairing import OFFICE, WAIT_S, Clock, Desktop, Device, Served, post
@@ -106,7 +107,7 @@ def test_the_answer_carries_no_needless_header(served: Served, desktop: Desktop)
 
     replica = OfficeReplica(desktop.store.database, desktop.store.desk, desktop.device.key, desktop.clock)
     who = Identity(desktop.device.id, desktop.device.key, desktop.county)
-    engine.exchange(replica, Listening(), who, engine.Outcome(), lambda _: True)
+    engine.exchange(replica, Listening(), who, Pace().limits, engine.Outcome(), lambda _: True)
     assert {name.lower() for name in answers[0].headers} == {"content-type", "content-length"}
 
 

@@ -10,7 +10,6 @@ import pytest
 from desktop_app.store import checking
 from desktop_app.store.desk import New
 from desktop_app.store.journal import NO_LINK, Entry, Log
-from sync import engine
 from sync.port import Limits, LinkFailed
 from sync.wire import messages
 from sync.wire.frames import open_sealed, seal
@@ -46,7 +45,7 @@ def _settled(county: County, *devices: Device) -> None:
 
 
 def _losing_the_answer(county: County, packet: bytes) -> bytes:
-    engine.answer(county, packet, county.key)
+    county.answer(packet)
     raise LinkFailed("the answer was lost")
 
 
@@ -74,7 +73,7 @@ def test_an_edit_made_while_the_record_is_on_its_way_stays_to_be_sent(county: Co
     record = first.add(title="甲", note="一")
 
     def meanwhile(packet: bytes) -> bytes:
-        answer = engine.answer(county, packet, county.key)
+        answer = county.answer(packet)
         if first.state(record).revision == 1:
             first.change(record, note="二")
         return answer
@@ -99,7 +98,7 @@ def test_a_question_replayed_later_changes_nothing(county: County, first: Device
 
     def noting(packet: bytes) -> bytes:
         sent.append(packet)
-        return engine.answer(county, packet, county.key)
+        return county.answer(packet)
 
     first.sync(noting)
     second.sync()
@@ -107,7 +106,7 @@ def test_a_question_replayed_later_changes_nothing(county: County, first: Device
     second.sync()
     before = county.dump()
     for packet in sent:
-        engine.answer(county, packet, county.key)
+        county.answer(packet)
     assert county.dump() == before
     _settled(county, first, second)
 
@@ -237,9 +236,9 @@ def test_a_batch_refused_after_an_accepted_one_leaves_no_place_twice(county: Cou
         fresh = Log(taken.incarnation + 1, first.device.hex(), 0, NO_LINK, 0)
     forged = Log(taken.incarnation, first.device.hex(), 0, NO_LINK, 0)
     batches = [_batch(first, fresh, "新的一批"), _batch(first, forged, "同号的另一条")]
-    question = first.replica().ask(Limits(operations=10, operation_bytes=10**6, rows=10))
+    question = first.replica().ask(Limits(operations=10, operation_bytes=10**6, rows=10, row_bytes=10**6))
     packet = seal(messages.encode(msgspec.structs.replace(question, batches=batches)), first.key, messages.question_context())
-    answer = open_sealed(engine.answer(county, packet, county.key), county.key.public_key(), messages.answer_context(packet))
+    answer = open_sealed(county.answer(packet), county.key.public_key(), messages.answer_context(packet))
     assert messages.decode(answer, messages.Answer).verdict == "fork"
     second.add(title="别人的")
     second.sync()
@@ -308,8 +307,8 @@ def _sent_raw(county: County, device: Device, operations: list[Operation]) -> li
         entries = [log.append(record_id(log.next_dot()), operation) for operation in operations]
         device.journal.add(connection, entries)
         device.journal.save_log(connection, log)
-    question = device.replica().ask(Limits(operations=100, operation_bytes=10**6, rows=100))
+    question = device.replica().ask(Limits(operations=100, operation_bytes=10**6, rows=100, row_bytes=10**6))
     packet = seal(messages.encode(question), device.key, messages.question_context())
-    engine.answer(county, packet, county.key)
+    county.answer(packet)
     with county.database.reading() as connection:
         return county.journal.between(connection, log.incarnation, 1, len(operations))

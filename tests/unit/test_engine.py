@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import engine
 from sync.engine import NotTheCounty, Outcome, Stranger, exchange
+from sync.pace import Pace
 from sync.port import Absorbed, Identity, Limits, Member
 from sync.wire.frames import open_sealed, seal
 from sync.wire.limits import FORMAT
@@ -88,7 +89,7 @@ def refusal(packet: bytes, ledger: Ledger | None = None) -> str:
 
 def run(replica: Replica, answering: Callable[[bytes], bytes], go_on: Callable[[Outcome], bool] = lambda _: True) -> Outcome:
     outcome = Outcome()
-    exchange(replica, Line(answering), Identity(DEVICE, OURS, THEIRS.public_key()), outcome, go_on)
+    exchange(replica, Line(answering), Identity(DEVICE, OURS, THEIRS.public_key()), Pace().limits, outcome, go_on)
     return outcome
 
 
@@ -146,11 +147,17 @@ def test_it_asks_until_all_is_said_and_counts_what_was_done() -> None:
     assert outcome == Outcome(pushed=6, pulled=9, conflicts=3, rounds=3, complete=True, wanted=[(bytes(32), 3)])
 
 
-def test_the_first_question_is_small_and_later_ones_are_large() -> None:
-    replica = Replica(rounds=3)
-    run(replica, county)
+def test_each_question_is_as_large_as_the_link_is_found_to_be() -> None:
+    replica, pace = Replica(rounds=3), Pace()
+
+    def measured(packet: bytes) -> bytes:
+        pace.carried(10**6, 0.5)
+        return county(packet)
+
+    outcome = Outcome()
+    exchange(replica, Line(measured), Identity(DEVICE, OURS, THEIRS.public_key()), pace.limits, outcome, lambda _: True)
     first, second, third = replica.asked
-    assert first.operations < second.operations and first.rows < second.rows and second == third
+    assert first.operation_bytes < second.operation_bytes == third.operation_bytes
 
 
 def test_it_stops_in_good_order_when_it_is_told_to() -> None:
@@ -202,12 +209,12 @@ def test_what_was_done_before_a_cut_is_still_counted() -> None:
         return county(packet) if replica.absorbed < 2 else b""
 
     with pytest.raises(NotTheCounty):
-        exchange(replica, Line(twice), Identity(DEVICE, OURS, THEIRS.public_key()), outcome, lambda _: True)
+        exchange(replica, Line(twice), Identity(DEVICE, OURS, THEIRS.public_key()), Pace().limits, outcome, lambda _: True)
     assert (outcome.rounds, outcome.pushed, outcome.complete) == (2, 4, False)
 
 
 def test_an_exchange_that_never_ends_is_a_fault_of_ours() -> None:
     outcome = Outcome(rounds=engine.MOST_ROUNDS - 2)
     with pytest.raises(RuntimeError, match="did not end"):
-        exchange(Replica(rounds=9), Line(county), Identity(DEVICE, OURS, THEIRS.public_key()), outcome, lambda _: True)
+        exchange(Replica(rounds=9), Line(county), Identity(DEVICE, OURS, THEIRS.public_key()), Pace().limits, outcome, lambda _: True)
     assert (outcome.rounds, outcome.complete) == (engine.MOST_ROUNDS, False)

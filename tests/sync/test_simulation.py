@@ -1,0 +1,42 @@
+"""Thousands of schedules of lost, late and doubled packets, sticks, restores, copies and clocks: in the end all copies say the same, and no
+word is lost. A schedule that fails is shown, and cut down to the steps that matter, by `make simulate SEEDS="417 --shrink"`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.schedule import Step, drawn
+from tests.sync.simulation import first_fault, run
+
+SCHEDULES, MORE = 2_000, 20_000
+
+
+@pytest.mark.timeout(1200)
+def test_two_thousand_schedules_hold() -> None:
+    failed = first_fault(range(SCHEDULES))
+    assert failed is None, f"seed {failed.seed}: {failed.fault}"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_twenty_thousand_schedules_hold() -> None:
+    failed = first_fault(range(SCHEDULES, MORE))
+    assert failed is None, f"seed {failed.seed}: {failed.fault}"
+
+
+@pytest.mark.parametrize("seed", [3, 14, 159])
+def test_the_same_seed_leaves_the_same_trace(seed: int) -> None:
+    first, again = run(seed), run(seed)
+    assert first.trace == again.trace and len(first.trace) > 12
+    assert first.content == again.content != ""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_clocks_decide_nothing(seed: int) -> None:
+    assert run(seed).content == run(seed, clocks=False).content
+
+
+def test_leaving_a_step_out_does_not_change_what_the_others_draw() -> None:
+    steps = drawn(7)
+    assert steps[9].luck(7).random() == Step(9, steps[9].what, steps[9].who).luck(7).random() != steps[8].luck(7).random()
