@@ -8,27 +8,33 @@ from desktop_app.domain.kind import Kind
 from desktop_app.services.made_up import (
     aid_application,
     body_party,
+    committee,
     consultation,
     mediation_case,
+    mediator,
     party,
     person,
     publicity_event,
     resident_number,
     scan,
+    screening,
 )
 
 __all__ = [
     "aid_application",
     "body_party",
+    "committee",
     "consultation",
     "failed_case",
     "mediation_case",
+    "mediator",
     "party",
     "person",
     "publicity_event",
     "resident_number",
     "says",
     "scan",
+    "screening",
     "with_copies",
     "without",
 ]

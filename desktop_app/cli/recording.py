@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from desktop_app.cli import adding
 from desktop_app.cli.opening import Arguments, Command, opened
-from desktop_app.cli.printing import emit
+from desktop_app.cli.printing import emit, note
 from desktop_app.domain import strict_json
 from desktop_app.domain.errors import Refused
 
@@ -66,6 +66,8 @@ def stage(args: Arguments) -> int:
             for fault in refusal.faults:
                 emit({"field": fault.field, "label": fault.label, "message": fault.says})
             raise
+        for caution in office.cautioning.of(shown.id):
+            note(caution.says)
     emit({"id": shown.id, "stage": shown.stage})
     return 0
 

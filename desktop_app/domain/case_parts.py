@@ -120,6 +120,7 @@ class Mediator:
     name: str | None = named("调解员", required="draft")
     mediator_id: str | None = ref("调解员名册", "mediator")
     role: str | None = choice("分工", MEDIATOR_ROLE, required="accepted")
+    related: bool | None = flag("与当事人有近亲属等利害关系")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Literal
 
 from desktop_app.domain.blanks import LEVELS, Blank, Level, Many, blanks_of, read_body, record_of
 from desktop_app.domain.clocks import Clock, Run, runs
@@ -95,6 +95,26 @@ class Quick:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What the records of another kind that refer to a record must add up to, e.g. the members of a committee. Advice only."""
+
+    kind: str
+    by: str  # their blank that refers
+    at: tuple[str, ...]  # stages of both at which it is asked
+    asks: Mapping[str, Callable[[Sequence[Any]], bool]]  # sentence → whether it holds of the typed records
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """Where in a record somebody stands, and on which side."""
+
+    stands: Literal["client", "opponent", "party"]  # whom the office helps; against whom; before it as a neutral
+    names: tuple[str, ...]  # blanks: of the record, or of the parts of ``part``
+    part: str = ""
+    id_no: str = ""  # blank
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of record. Everything else about it follows from here."""
 
@@ -113,6 +133,14 @@ class Kind:
     quick: tuple[Quick | str, ...] = ()  # blanks of the quick form, or their paths; () = the first demanded ones
     papers: Papers = Papers()  # what is printed of it
     clocks: tuple[Clock, ...] = ()
+    monthly: Clock | None = None  # runs from the end of every month in which no record has its start; without an end in the record
+    term: tuple[str, str] | None = None  # blanks: from when until when the record may be relied on
+    in_force: Mapping[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # a reference, "mediators.mediator_id" → the day it must be in its term
+    taken: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)  # blank ← (reference, blank of the record it points to)
+    gathered: Gathered | None = None  # what the records that refer to this one must add up to
+    sides: tuple[Side, ...] = ()  # who stands where
     file: tuple[Enclosure, ...] = ()  # the documents its file must hold
     reopens: tuple[str, ...] = ()  # blanks that a new record takes over from the one it continues, whose id is its reopened_from
 

@@ -41,6 +41,7 @@ LANGUAGES = Codes("语言", {
 MATTER_TYPE = shipped("事项类型", "matter_type", source="S4")
 CAUSE = shipped("案由", "civil_cause", source="S4, civil matters; 99 own", more={"99": "其他案由"})
 SATISFIED = Codes("是否满意", {"01": "是", "02": "否"}, source="S4 SYS261")
+COMMITTEE_TYPE = shipped("调委会类型", "committee_type", source="S4 SYS196")
 COPY = Codes("原件或复印件", {"original": "原件", "copy": "复印件", "electronic": "电子件"}, source="own, DOMAIN §1.5 F")
 
 

@@ -32,6 +32,11 @@ def instant(ms: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
 
 
+def local_day(ms: int) -> date:
+    """The business date of an instant: local to every office, UTC+08:00."""
+    return datetime.fromtimestamp(ms // 1000, CHINA).date()
+
+
 def today(clock: Clock) -> date:
-    """The business date: local to every office, UTC+08:00."""
-    return datetime.fromtimestamp(clock.now_ms() // 1000, CHINA).date()
+    """The business date now."""
+    return local_day(clock.now_ms())

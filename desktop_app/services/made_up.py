@@ -151,3 +151,31 @@ def publicity_event(seed: int = 0, **over: Any) -> dict[str, Any]:
         "laws": ["civil_code", "mediation"], "materials": [{"name": "民法典读本", "qty": 150, "language": "mandarin"}],
         "languages": ["zhuang", "mandarin"], "consult_count": chance.randrange(20), "photos": [scan(f"photo {seed}")], "summary": "群众反响好。",
     } | over  # fmt: skip
+
+
+def committee(seed: int = 0, **over: Any) -> dict[str, Any]:
+    """A village committee in its term."""
+    place = PLACES[6 + seed % 6].removesuffix("屯").removesuffix("村")
+    return {
+        "name": f"石山县雅龙乡{place}村人民调解委员会", "type": "01", "division_code": "451229213201", "leader_name": "韦测试",
+        "phone": "0778-1234567", "term_start": "2025-03-01", "term_end": "2028-02-29", "own_room": "村委会一楼", "pc_n": 1,
+    } | over  # fmt: skip
+
+
+def mediator(seed: int = 0, **over: Any) -> dict[str, Any]:
+    """A mediator in his or her term, known to the county."""
+    somebody = person(random.Random(seed))
+    return {
+        "name": somebody["name"], "sex": somebody["sex"], "id_no": somebody["id_no"], "birth_date": somebody["birth_date"],
+        "ethnicity": somebody["ethnicity"], "mobile": somebody["phone"], "committee_id": "雅龙乡人民调解委员会", "post": "01",
+        "full_time": "02", "origin": "01", "appoint_start": "2025-03-01", "appoint_end": "2028-02-29", "registered_on": "2025-03-04",
+    } | over  # fmt: skip
+
+
+def screening(seed: int = 0, **over: Any) -> dict[str, Any]:
+    """A round before a festival that found something."""
+    chance = random.Random(seed)
+    return {
+        "held_on": (date(2026, 1, 5) + timedelta(days=seed % 300)).isoformat(), "place": chance.choice(PLACES), "village": "451229213201",
+        "screener": "罗测试", "period": "spring_festival", "content": "逐户走访，了解邻里和土地纠纷。", "found_count": 1 + seed % 4, "prevented_count": 1,
+    } | over  # fmt: skip

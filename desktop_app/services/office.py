@@ -12,6 +12,7 @@ from desktop_app.domain.kind import Kind
 from desktop_app.domain.sifting import Condition
 from desktop_app.services.attaching import Attaching
 from desktop_app.services.backing_up import BackingUp
+from desktop_app.services.cautioning import Cautioning
 from desktop_app.services.checking import Checking
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
@@ -57,6 +58,7 @@ class Office:
     locking: Locking
     backing_up: BackingUp
     supporting: Supporting
+    cautioning: Cautioning
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -70,6 +72,7 @@ class Office:
             Reporting(session), Reminding(session, viewing, by_key), Checking(session, by_key), Printing(session, viewing, by_key),
             Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
+            Cautioning(session, viewing, by_key),
         )  # fmt: skip
 
     @property

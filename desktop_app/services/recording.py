@@ -51,7 +51,8 @@ class Recording:
             fresh = sum(record is None for record, _ in checked) + len(set(brought) - numbered.keys())
             numbers = iter(self._numbers(connection, kind, fresh))
             new, given = [], []
-            for record, body in checked:
+            for record, given_body in checked:
+                body = self._with_taken(connection, kind, given_body)
                 if record is None or record not in numbered:
                     number: str | None = next(numbers)
                     new.append(New(kind.key, {**body, "@number": number, "@stage": kind.first_stage}, record))
@@ -77,6 +78,10 @@ class Recording:
             kind = self.kind_of(stored)
             before = public(stored.state.nested())
             changes = self._checked_changes(kind, before, given)
+            changes = {
+                **changes,
+                **{key: value for key, value in self._with_taken(connection, kind, changes).items() if key not in changes},
+            }
             stage = stage_of(stored, kind)
             differing = [key for key, value in changes.items() if value != before.get(key)]
             if faults := why_not_changed(kind, stage, differing, returned=stored.state.values.get("@review") == "returned"):
@@ -95,6 +100,19 @@ class Recording:
         _refuse_county_fields(kind, given)
         body = kind.read({**{k: v for k, v in before.items() if k in kind.blanks and k not in given}, **set_to})
         return {key: body.get(key) for key in given}
+
+    def _with_taken(self, connection: Connection, kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
+        """The body with what it takes over from records it refers to; a reference that is only a name brings nothing."""
+        wanted = {key: (reference, blank) for key, (reference, blank) in kind.taken.items() if key not in body and body.get(reference)}
+        if not wanted:
+            return body
+        taken = dict(body)
+        for key, (reference, blank) in wanted.items():
+            record = _id_in(body[reference])
+            stored = self.session.store.records.load(connection, [record]).get(record) if record else None
+            if stored is not None and stored.state.values.get(blank) is not None:
+                taken[key] = stored.state.values[blank]
+        return taken
 
     def _refuse_worse(self, kind: Kind, stored: Stored, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         stage = stage_of(stored, kind)
@@ -178,6 +196,14 @@ def _refuse_county_fields(kind: Kind, given: Mapping[str, Any]) -> None:
         if kind.blanks[key].merging == "county":
             fault = Fault(key, kind.blanks[key].label, "由县局填写，本所不能改")
             raise Refused(f"{fault}；没有改动", [fault])
+
+
+def _id_in(reference: str) -> bytes | None:
+    """The record that a reference points to; None for a name."""
+    try:
+        return uuid.UUID(reference).bytes
+    except ValueError:
+        return None
 
 
 def _without_ids(value: Any) -> Any:

@@ -17,7 +17,7 @@ from desktop_app.domain.blanks import blanks_of
 from desktop_app.domain.clocks import Clock, Count, Run, Severity, read_counts
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.working_days import Calendar
-from desktop_app.services.clock import today
+from desktop_app.services.clock import local_day, today
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.viewing import Viewing
@@ -36,7 +36,7 @@ _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 class Due:
     """One clock that runs in one record."""
 
-    id: str
+    id: str  # of the record; "" where it is a month that lacks one
     clock: str  # T1
     due_on: date
     days_left: int  # 0 = the last day; negative = overdue
@@ -82,7 +82,8 @@ class Reminding:
     @property
     def clocks(self) -> dict[str, Clock]:
         """Every clock there is, by its key."""
-        return {clock.key: clock for kind in self.kinds.values() for clock in kind.clocks}
+        monthly = [kind.monthly for kind in self.kinds.values() if kind.monthly]
+        return {clock.key: clock for clock in [*(clock for kind in self.kinds.values() for clock in kind.clocks), *monthly]}
 
     def due(
         self, on: date | None = None, *, within: int | None = None, kind: str | None = None, limit: int | None = None
@@ -92,6 +93,8 @@ class Reminding:
         with self.session.store.database.reading() as connection:
             rules = self._rules(connection)
             found = list(islice(self._found(connection, rules, day, within, self._chosen(kind)), limit))
+            months = [one for one in self._months(connection, rules, day, kind) if within is None or one.days_left <= within]
+        yield from months
         for start in range(0, len(found), _PAGE):
             page = found[start : start + _PAGE]
             records = {shown.id: shown for shown in self.viewing.some([public_id(one.record) for one in page])}
@@ -123,6 +126,8 @@ class Reminding:
                     severity = clock.severity((one.due_on - day).days)
                     if severity in counted:
                         counted[severity] = min(COUNTED, counted[severity] + 1)
+            for month in self._months(connection, rules, day):
+                counted[month.severity] += 1
         return counted
 
     def doubts(self, on: date | None = None) -> list[str]:
@@ -155,6 +160,24 @@ class Reminding:
 
     def _chosen(self, kind: str | None) -> list[Clock]:
         return [clock for key, one in self.kinds.items() if kind in (None, key) for clock in one.clocks]
+
+    def _months(self, connection: Connection, rules: Rules, on: date, kind: str | None = None) -> Iterator[Due]:
+        """The last month, for each kind that wants a record every month and has none of it; only of whole months since the office began."""
+        end = on.replace(day=1) - timedelta(days=1)
+        began = self.session.store.journal.began(connection)
+        if began is None or local_day(began) > end.replace(day=1):
+            return
+        for key, one in self.kinds.items():
+            clock, clocks = one.monthly, self.session.store.records.clocks
+            if clock is None or kind not in (None, key) or clocks.any_between(connection, key, clock.start[0], end.replace(day=1), end):
+                continue
+            due_on = clock.ends(end, rules.count(clock), rules.calendar)
+            days_left = (due_on - on).days
+            yield Due(
+                id="", clock=clock.key, due_on=due_on, days_left=days_left, severity=clock.severity(days_left), title=clock.title,
+                explanation=clock.explain(end, due_on, rules.count(clock), rules.calendar), todo=clock.do, field=clock.at, detail="",
+                kind=key, number=None, about=f"{end.year} 年 {end.month} 月{one.title}",
+            )  # fmt: skip
 
     def _found(
         self, connection: Connection, rules: Rules, on: date, within: int | None, clocks: Iterable[Clock]

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop_app.store.schema import Schema
-from sync.wire.operations import Dot, Operation, chained, encode
+from sync.wire.operations import Dot, Operation, chained, decode, encode
 
 Draw = Callable[[int], int]  # a random number of so many bits
 NO_LINK = bytes(32)  # the link before a log's first operation
@@ -127,6 +127,11 @@ class Journal:
     def between(self, connection: sa.Connection, incarnation: int, first: int, last: int) -> list[Entry]:
         """The operations of a log from ``first`` to ``last``, in order."""
         return [_entry(row) for row in connection.execute(self._statements.between, {"of": incarnation, "first": first, "last": last})]
+
+    def began(self, connection: sa.Connection) -> int | None:
+        """When the first operation of the oldest log here was written, ms since 1970 UTC; None while there is none."""
+        firsts = [found for log in self.logs(connection) if (found := self.between(connection, log.incarnation, 1, 1))]
+        return min((decode(entry.payload).at for (entry,) in firsts), default=None)
 
     def of_record(self, connection: sa.Connection, record: bytes) -> list[Entry]:
         """Every operation on a record kept here, in the county's order, unconfirmed ones last."""

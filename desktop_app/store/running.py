@@ -77,6 +77,13 @@ class Clocks:
         query = sa.select(table).where(*here, table.c.start_on.between(first.isoformat(), last.isoformat()))
         return map(_running, connection.execute(query.order_by(table.c.start_on, table.c.record_id, table.c.item)))
 
+    def any_between(self, connection: sa.Connection, kind: str, blank: str, first: date, last: date) -> bool:
+        """Whether a live record of a kind, not a void one, has its day within this range."""
+        table = self.schema.kinds[kind].main.table
+        within = table.c[blank].between(first.isoformat(), f"{last.isoformat()}T99")  # a time of the last day comes before T99
+        query = sa.select(table.c.record_id).where(table.c.county_id == self.county, within, table.c.stage != "void").limit(1)
+        return connection.execute(query).first() is not None
+
 
 def stale(schema: Schema, connection: sa.Connection) -> bool:
     """Whether the rows were made from other declarations than those of this version."""

@@ -1,4 +1,4 @@
-"""A kind is one file: a fifth one, written here, is stored, listed, searched, synced and shown by the county without another line."""
+"""A kind is one file: another one, written here, is stored, listed, searched, synced and shown by the county without another line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places for store tests: an office's store on an encrypted file, with the four kinds; and what writes into one."""
+"""Places for store tests: an office's store on an encrypted file, with the kinds that ship; and what writes into one."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Hand:
 
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a new store with the four kinds; making one takes longer than copying it."""
+    """The file of a new store with the kinds that ship; making one takes longer than copying it."""
     home = tmp_path_factory.mktemp("blank")
     opening.make(home, KEY, KINDS, OFFICE, DEVICE, {}).close()
     return home / opening.FILE
@@ -87,7 +87,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path, blank: Path) -> Iterator[Store]:
-    """A new store with the four kinds in tmp_path/office."""
+    """A new store with the kinds that ship in tmp_path/office."""
     home = tmp_path / "office"
     home.mkdir()
     shutil.copyfile(blank, home / opening.FILE)

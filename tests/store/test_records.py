@@ -19,7 +19,7 @@ from tests.store.conftest import Hand
 
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
     "mediation_case": makers.mediation_case, "aid_application": makers.aid_application, "publicity_event": makers.publicity_event,
-    "consultation": makers.consultation,
+    "consultation": makers.consultation, "screening": makers.screening, "committee": makers.committee, "mediator": makers.mediator,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from desktop_app.domain.errors import Refused
 from desktop_app.services.office import Office
-from tests.makers import aid_application, mediation_case, without
+from tests.makers import aid_application, consultation, mediation_case, screening, without
 from tests.offices import put
 
 DONE = mediation_case(2)
@@ -86,3 +86,21 @@ def test_the_countys_holidays_take_effect_at_once(real_office: Office) -> None:
     with pytest.raises(Refused, match="缺 2026 年"):
         real_office.reminding.adopt_calendar({"years": {year: document["years"][year] for year in ("2025", "2027")}})
     assert lines(real_office, "2026-12-31") == [("T1", "2027-01-04", 4)]
+
+
+def test_a_whole_month_without_a_round_wants_a_zero_report(real_office: Office) -> None:
+    put(real_office, "consultation", consultation(1), stage="archived")  # the office began on 18 November 2026
+    assert lines(real_office, "2026-12-05") == []
+    (one,) = real_office.reminding.due(date(2027, 1, 1))
+    assert (one.clock, one.due_on, one.days_left, one.kind, one.id) == ("T13", date(2027, 1, 1), 0, "screening", "")
+    assert (one.about, one.explanation) == ("2026 年 12 月矛盾纠纷排查", "自 2026 年 12 月 31 日月底起 1 日")
+    assert real_office.reminding.pressing(date(2027, 1, 1))["urgent"] == 1
+    put(real_office, "screening", screening(1, held_on="2026-12-31", found_count=0), stage="void")
+    assert lines(real_office, "2027-01-01") == [("T13", "2027-01-01", 0)]
+    real_office.add("screening", screening(1, held_on="2026-12-31", found_count=0))
+    assert lines(real_office, "2027-01-01") == []
+    assert lines(real_office, "2027-01-31") == [] and lines(real_office, "2027-02-03") == [("T13", "2027-02-01", -2)]
+
+
+def test_an_office_that_has_done_nothing_yet_owes_nothing(real_office: Office) -> None:
+    assert lines(real_office, "2027-06-01") == []

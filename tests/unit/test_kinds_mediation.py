@@ -72,6 +72,8 @@ FIRES: list[tuple[dict[str, Any], str, str]] = [
     (GOOD | {"extended_to": "2026-03-01"}, "closed", "consent_doc: 延期"),
     (GOOD | {"closed_on": "2026-01-01"}, "closed", "concluded_on: 结案日期不得早于"),
     (GOOD | {"agreement_form": "1"}, "closed", "agreement_form: 协议形式与协议书"),
+    (GOOD | {"mediators": [{"name": GOOD["parties"][0]["name"], "role": "lead"}]}, "accepted", "*mediators: 调解员不能是本案"),
+    (GOOD | {"mediators": [{"name": "蓝测试", "role": "lead", "related": True}]}, "accepted", "*mediators: 有调解员与当事人"),
     (without(GOOD, "satisfied"), "closed", "*satisfied: 请询问"),
     (without(GOOD, "retention"), "archived", "retention: 归档前"),
     (GOOD, "transferred", "transfers: 移送应填写"),

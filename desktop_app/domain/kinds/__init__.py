@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
-from desktop_app.domain.kinds import aid_application, consultation, mediation_case, publicity_event
+from desktop_app.domain.kinds import aid_application, committee, consultation, mediation_case, mediator, publicity_event, screening
 
-KINDS: tuple[Kind, ...] = (mediation_case.KIND, aid_application.KIND, publicity_event.KIND, consultation.KIND)
+KINDS: tuple[Kind, ...] = (
+    mediation_case.KIND, aid_application.KIND, publicity_event.KIND, consultation.KIND, screening.KIND, committee.KIND, mediator.KIND,
+)  # fmt: skip
 
 
 def by_key(key: str, kinds: Iterable[Kind] | None = None) -> Kind:

@@ -39,7 +39,7 @@ from desktop_app.domain.aid_parts import (
 from desktop_app.domain.blanks import Level, choice, choices, day, flag, id_number, many, ref, scans, telephone, text, whole
 from desktop_app.domain.blanks import amount as money
 from desktop_app.domain.blanks import name as named
-from desktop_app.domain.kind import Kind, Rule, Stage, required_if, rule
+from desktop_app.domain.kind import Kind, Rule, Side, Stage, required_if, rule
 from desktop_app.domain.tables import (
     CAUSE,
     EDUCATION,
@@ -307,5 +307,9 @@ KIND = Kind(
     papers=AID_PAPERS,
     part_rules={"supplement_notices": (due_after_notice,), "materials": (returned_after_handing_in,)},
     clocks=AID_CLOCKS,
+    sides=(
+        Side(stands="client", names=("name",), id_no="id_no"), Side(stands="client", names=("agent_name",), id_no="agent_id_no"),
+        Side(stands="opponent", part="opponents", names=("name",)),
+    ),
     file=AID_FILE,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from desktop_app.domain.blanks import choice, choices, day, flag, id_number, moment, ref, scans, telephone, text, whole
 from desktop_app.domain.blanks import name as named
 from desktop_app.domain.codes import shipped
-from desktop_app.domain.kind import Kind, Quick, Stage, required_if, rule
+from desktop_app.domain.kind import Kind, Quick, Side, Stage, required_if, rule
 from desktop_app.domain.papers import Ledger, Paper, Papers
 from desktop_app.domain.tables import (
     CAUSE,
@@ -141,6 +141,7 @@ KIND = Kind(
     number="01{county}{year}{month:02d}{serial:04d}",  # 流水号 of 18 characters, S3 FLYZ_*
     caption=_caption,
     papers=_PAPERS,
+    sides=(Side(stands="client", names=("name",), id_no="id_no"), Side(stands="opponent", names=("opponent",))),
     rules=(
         call_has_a_type, letter_has_a_route, application_is_linked, mediation_is_linked, id_is_a_resident_number,
         sex_agrees_with_id, answered_after_asked, not_a_group,

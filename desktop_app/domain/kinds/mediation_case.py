@@ -64,8 +64,8 @@ from desktop_app.domain.case_parts import (
     Transfer,
     Urge,
 )
-from desktop_app.domain.kind import Kind, Quick, Rule, Stage, required_if, rule
-from desktop_app.domain.tables import LANGUAGES, SATISFIED, age_on, names
+from desktop_app.domain.kind import Kind, Quick, Rule, Side, Stage, required_if, rule
+from desktop_app.domain.tables import COMMITTEE_TYPE, LANGUAGES, SATISFIED, age_on, names
 
 GROUP = 10  # people from which a dispute is a mass dispute (DOMAIN §1.5 D)
 MONTH = timedelta(days=30)  # T1 and T3 (S15 art. 33, S14 art. 33)
@@ -79,6 +79,7 @@ class MediationCase:
 
     national_code: str | None = text("案件编码", longest=22, merging="county")
     committee_id: str | None = ref("调委会", "committee", required="draft")
+    committee_type: str | None = choice("调委会类型", COMMITTEE_TYPE, hint="选名册里的调委会时自动填写")
     studio_id: str | None = ref("调解室", "studio")
     assist_office_ids: tuple[str, ...] | None = words("协办司法所", longest=100)
     source: str | None = choice("案件来源", SOURCE, required="draft")
@@ -202,6 +203,17 @@ def forest_land_is_asked(dispute_key: str) -> bool:
     return dispute_key == "forest_land"
 
 
+@rule("调解员不能是本案的当事人、代理人或其负责人，请更换（人民调解法第 15 条）", blocks=False, at=ACCEPTED)
+def mediators_are_nobody_in_it(mediators: tuple[Mediator, ...], parties: tuple[Party, ...]) -> bool:
+    involved = {name for party in parties for name in (party.name, party.agent_name, party.legal_rep) if name}
+    return not any(mediator.name in involved for mediator in mediators)
+
+
+@rule("有调解员与当事人有近亲属等利害关系，请更换，或征得双方同意并记入调解记录", blocks=False, at=ACCEPTED)
+def mediators_are_related_to_nobody(mediators: tuple[Mediator, ...]) -> bool:
+    return not any(mediator.related for mediator in mediators)
+
+
 @rule("只有调解成功的案件进入履行", at=("performing",))
 def only_success_is_performed(result: str) -> bool:
     return result == SUCCESS
@@ -235,6 +247,7 @@ def confirmation_in_time(judicial_confirmation: tuple[JudicialConfirmation, ...]
 
 _RULES: tuple[Rule, ...] = (
     application_is_complete, referral_is_complete, someone_applies, someone_responds, people_include_the_parties, minors_have_guardians,
+    mediators_are_nobody_in_it, mediators_are_related_to_nobody,
     override_has_a_reason, no_flag_stands_alone, forest_land_is_asked, only_success_is_performed, agreement_takes_effect,
     performance_is_settled, forms_agree, confirmation_is_possible, confirmation_in_time,
     rule("受理日期不得早于申请日期")(lambda applied_on, accepted_on: applied_on <= accepted_on),
@@ -311,8 +324,8 @@ KIND = Kind(
     },
     sections={
         "登记": (
-            "committee_id", "studio_id", "registrar_id", "source", "source_org", "source_doc_no", "received_on", "applied_on",
-            "dispute_key", "sub_key", "is_san_da", "san_da_kind", "assist_office_ids", "from_screening_id", "reopened_from",
+            "committee_id", "studio_id", "committee_type", "registrar_id", "source", "source_org", "source_doc_no", "received_on",
+            "applied_on", "dispute_key", "sub_key", "is_san_da", "san_da_kind", "assist_office_ids", "from_screening_id", "reopened_from",
             "national_code",
         ),
         "当事人": ("parties",),
@@ -349,6 +362,9 @@ KIND = Kind(
     papers=CASE_PAPERS,
     part_rules={"parties": PARTY_RULES, "agreement": AGREEMENT_RULES, "judicial_confirmation": CONFIRMATION_RULES},
     clocks=CASE_CLOCKS,
+    taken={"committee_type": ("committee_id", "type")},
+    in_force={"mediators.mediator_id": "accepted_on", "committee_id": "accepted_on"},
+    sides=(Side(stands="party", part="parties", names=("name", "org_name"), id_no="id_no"),),
     file=CASE_FILE,
     reopens=(
         "committee_id", "dispute_key", "sub_key", "is_san_da", "san_da_kind", "occurred_on", "occurred_at", "occurred_div", "summary",

@@ -30,13 +30,24 @@ _STEMS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _named(stems: tuple[str, ...]) -> Condition:
-    return Ends("committee_id", tuple(stem + tail for stem in stems for tail in _TAILS))
+_TYPES = {
+    "village": "01",
+    "residents": "02",
+    "township": "03",
+    "street": "04",
+    "enterprise": "05",
+}  # S4 SYS196; the others are organisations
+
+
+def _of(key: str) -> Condition:
+    """Cases of one type of committee: by the type taken from the register, else by how the committee's name ends."""
+    named = Ends("committee_id", tuple(stem + tail for stem in _STEMS[key] for tail in _TAILS))
+    return Some((Is("committee_type", (_TYPES[key],)), Every((Not(Filled("committee_type")), named))))
 
 
 _COMMITTEES: dict[str, Condition] = {
-    **sorted_out(*((key, _named(stems)) for key, stems in _STEMS.items())),
-    "organisation": Every((Filled("committee_id"), Not(Some(tuple(_named(stems) for stems in _STEMS.values()))))),
+    **sorted_out(*((key, _of(key)) for key in _STEMS)),
+    "organisation": Every((Filled("committee_id"), Not(Some(tuple(_of(key) for key in _STEMS))))),
 }
 _COMMITTEE_TITLES = {
     "village": "村调委会", "residents": "居（社区）调委会", "township": "乡镇调委会", "street": "街道调委会", "enterprise": "企事业单位调委会",
