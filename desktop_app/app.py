@@ -10,52 +10,133 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.errors import KarstError, Refused
+from desktop_app.domain.errors import Refused
 from desktop_app.domain.kinds import KINDS
 from desktop_app.ui import look as looks
 from desktop_app.ui.background import Background
 from desktop_app.ui.look import Look
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.screenshots import save_screenshots, settle
+from desktop_app.ui.single import Single
 
 if TYPE_CHECKING:
     from desktop_app.domain.period import Period
     from desktop_app.services.office import Office
+    from desktop_app.ui.pages.first_run import Starter
 
+TOWNSHIP, OFFERED = 9, 12  # digits of a township's code, townships offered at once
 Say = Callable[[str], None]
 LIGHT_LOOK = Look("light")  # of the demo and its pictures, whatever the machine prefers
 
 
 def run_window(home: Path | None, key_file: Path | None) -> int:
-    """Show the window and work until it is closed; the exit code."""
+    """Show the window and work until it is closed; the exit code. A second start brings the first window to the front."""
     from desktop_app.services.places import default_home
 
     home = home or default_home()
     look = looks.load(home)
     application = make_application(look)
+    single = Single(home)
+    if not single.is_first():
+        return 0
     window = MainWindow("", KINDS, home)
     window.desk.look = look
     window.show()
+    single.wanted.connect(partial(_to_the_front, window))
     opener = Background("opening", window)
+    others: list[MainWindow] = []
 
-    def opened(office: Office) -> None:
-        window.attach(office)
-        application.aboutToQuit.connect(office.close)
+    def practise() -> None:
+        def opened(office: Office) -> None:
+            others.append(_second_window(office, look))
 
-    def failed(error: KarstError) -> None:
-        window.failed_to_open(error.sentence)
+        opener.submit(lambda: _practice(home), opened, lambda error: window.desk.trouble.emit(error.sentence))
 
-    QTimer.singleShot(0, lambda: opener.submit(lambda: _open(home, key_file), opened, failed))
+    def pair() -> None:
+        if window.desk.office is not None:
+            window.begin_first_run(starter(home)).resume(window.desk.office)
+
+    window.practising.connect(practise)
+    window.pairing.connect(pair)
+    QTimer.singleShot(0, partial(_begin, window, opener, home, key_file))
     code = application.exec()
+    for each in (window, *others):
+        if each.desk.office is not None:
+            each.desk.office.close()
     opener.stop()
     return code
+
+
+def _begin(window: MainWindow, opener: Background, home: Path, key_file: Path | None) -> None:
+    """Open the office in the folder, or make one with whoever sits there."""
+    if not (home / "office.db").exists():
+        window.begin_first_run(starter(home))
+        return
+    opener.submit(lambda: _open(home, key_file), window.attach, lambda error: window.failed_to_open(error.sentence))
+
+
+def _second_window(office: Office, look: Look) -> MainWindow:
+    window = MainWindow(office.name, KINDS)
+    window.desk.look = look
+    window.show()
+    window.attach(office)
+    return window
+
+
+def _to_the_front(window: MainWindow) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+
+
+def _practice(home: Path) -> Office:
+    from desktop_app.services.clock import SystemClock
+    from desktop_app.services.secrets import SystemKeyring
+    from desktop_app.services.starting import practice_office
+
+    return practice_office(home / "practice", SystemKeyring(), KINDS, SystemClock())
+
+
+def starter(home: Path) -> Starter:
+    """What the first run may ask for, made of services that are imported when it asks."""
+    from desktop_app.ui.pages.first_run import Starter
+
+    def towns(text: str) -> list[tuple[str, str]]:
+        from desktop_app.domain import places
+        from desktop_app.services.recalling import places_like
+
+        return [(code, places.full_name(code)) for code in places_like(text, digits=TOWNSHIP) if len(code) == TOWNSHIP][:OFFERED]
+
+    def make(code: str, name: str, key_file: Path | None) -> tuple[Office, str]:
+        from desktop_app.services.clock import SystemClock
+        from desktop_app.services.secrets import SystemKeyring
+        from desktop_app.services.starting import make_office
+
+        return make_office(home, code, name, key_file, SystemKeyring(), KINDS, SystemClock())
+
+    def pair(office: Office, text: str) -> tuple[str, str]:
+        from desktop_app.services.enrolling import enrol
+        from desktop_app.services.starting import county_of, read_invitation
+
+        invitation = read_invitation(text)
+        enrol(office.session, invitation.server, invitation.code, None)
+        return county_of(office.session) or ("", "")
+
+    def read(path: Path) -> str:
+        from desktop_app.services.starting import invitation_of
+
+        invitation = invitation_of(path)
+        return f"{invitation.server} {invitation.code}"
+
+    return Starter(towns, make, pair, read)
 
 
 def _open(home: Path, key_file: Path | None) -> Office:

@@ -23,6 +23,9 @@ _NOT_IT = "回答的不是发出配对码的县局，没有配对；请核对服
 _REFUSALS = ("wrong-code", "code-dead", "code-expired", "code-used", "other-office", "too-many")
 
 
+PRACTICE = "practice"  # setting: this office is for practice; nothing of it ever leaves this computer
+
+
 @dataclass(frozen=True, slots=True)
 class Paired:
     """The county this device now belongs to."""
@@ -32,8 +35,16 @@ class Paired:
     county: str
 
 
+def is_practice(session: Session) -> bool:
+    """Whether this office is for practice."""
+    with session.store.database.reading() as connection:
+        return bool(settings.get(session.store.schema, connection, PRACTICE, False))
+
+
 def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
     """Pair with the county at ``server``; raise Refused for a wrong code or address, NoLink, or Unwelcome. On failure nothing changed."""
+    if is_practice(session):
+        raise Refused("这是练习用的虚构数据，不能与县局配对；没有改动")
     if not allowed(server):
         raise Refused("服务器地址应以 https:// 开头（明文 http 只用于本机演示）；没有配对")
     try:

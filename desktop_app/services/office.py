@@ -17,6 +17,7 @@ from desktop_app.services.checking import Checking
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
 from desktop_app.services.drafting import Drafting
+from desktop_app.services.enrolling import is_practice
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
 from desktop_app.services.printing import Printing
@@ -156,6 +157,10 @@ class Office:
             if use.name == name:
                 return use
         raise Unknown(f"没有“{name[:60]}”这个文书模板；用 karstdesk templates 看有哪些")
+
+    def practice(self) -> bool:
+        """Whether everything here is made up, for practice."""
+        return is_practice(self.session)
 
     def status(self) -> Status:
         """How the office stands towards its county."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from desktop_app.domain import people, places
@@ -20,6 +21,7 @@ from desktop_app.store.spelling import spellings
 READ = 60  # records read for one question
 PEOPLE = 8  # offered at once
 PLACES = 60
+VILLAGE = 12  # digits of a village's code
 REGION_CITIES = 4  # digits of a city's code
 
 
@@ -55,21 +57,26 @@ class Recalling:
         return exact[:PEOPLE]
 
     def places(self, text: str) -> list[str]:
-        """Codes of divisions whose name contains a text, has these initials, or whose code begins so; the office's own county first."""
-        wanted = text.strip()
-        home = self.session.store.county
-        near = [code for code in _codes() if code.startswith(home) and _is_place(code, wanted)]
-        far = (code for code in _codes() if not code.startswith(home) and _is_place(code, wanted))
-        out = sorted(near, key=lambda code: len(code) != len("451229213201"))
-        for code in far:
-            if len(out) >= PLACES:
-                break
-            out.append(code)
-        return out[:PLACES]
+        """Codes of divisions that a text means; the office's own county first."""
+        return places_like(text, self.session.store.county)
 
     def initials(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The pinyin initials of each text, in every likely reading."""
         return {text: spellings(text) for text in texts}
+
+
+def places_like(text: str, home: str = "", digits: int = VILLAGE) -> list[str]:
+    """Codes of divisions whose name contains a text, has these initials, or whose code begins so: the county ``home`` first.
+
+    Within it those of ``digits`` digits come first: 12 a village, 9 a township.
+    """
+    wanted = text.strip()
+    near = [code for code in _codes() if home and code.startswith(home) and _is_place(code, wanted)]
+    far: Iterator[str] = (code for code in _codes() if not (home and code.startswith(home)) and _is_place(code, wanted))
+    out = sorted(near, key=lambda code: len(code) != digits)
+    if not home:
+        far = iter([code for code in far if len(code) == digits])
+    return [*out, *islice(far, max(0, PLACES - len(out)))][:PLACES]
 
 
 def fits(name: str, wanted: str) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
+    from desktop_app.ui.pages.first_run import FirstRun, Starter
     from desktop_app.ui.pages.page import Page
     from desktop_app.ui.pages.register_page import RegisterPage
 
@@ -41,6 +42,9 @@ SETTINGS_KEY = "Ctrl+,"
 
 class MainWindow(QMainWindow):
     """The program's window."""
+
+    practising = Signal()  # wish for a window on made-up data
+    pairing = Signal()  # wish to meet the county
 
     def __init__(self, title_office: str, kinds: Iterable[Kind], home: Path | None = None) -> None:
         super().__init__()
@@ -68,6 +72,30 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._count_all)
         titles = [command.title for command in self.commands.all.values()]
         self.desk.ask(lambda office: office.recalling.initials(titles), self._know_initials, owner=self)
+        self.desk.ask(lambda office: office.practice(), self._ribbon.setVisible, owner=self)
+
+    def begin_first_run(self, starter: Starter) -> FirstRun:
+        """Show the first run in place of the pages; it ends with an office."""
+        from desktop_app.ui.pages.first_run import FirstRun
+
+        run = FirstRun(starter, self)
+        self.stack.addWidget(run)
+        self.stack.setCurrentWidget(run)
+        self._show_frame(False)
+
+        def finished(office: Office) -> None:
+            run.stop()
+            self._show_frame(True)
+            if self.desk.office is None:
+                self.attach(office)
+            else:
+                self.desk.refresh()
+                self.go(self._current)
+            run.deleteLater()
+
+        run.finished.connect(finished)
+        run.practising.connect(self.practising)
+        return run
 
     def failed_to_open(self, sentence: str) -> None:
         """Say why the store could not be opened; nothing else can be done in this window then."""
@@ -153,7 +181,13 @@ class MainWindow(QMainWindow):
         right = QWidget()
         column = QVBoxLayout(right)
         snug(column)
-        column.addWidget(self._make_top())
+        self._ribbon = Plain(tr("练习：全是虚构数据，不会上报县局，可以随便试"), parent=right)
+        self._ribbon.setObjectName("ribbon")
+        self._ribbon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._ribbon.hide()
+        column.addWidget(self._ribbon)
+        self._top = self._make_top()
+        column.addWidget(self._top)
         column.addWidget(self.stack, 1)
         whole = QWidget()
         whole.setObjectName("ground")
@@ -170,6 +204,10 @@ class MainWindow(QMainWindow):
         self._call(self._office_name)
         self.rail.mark(self._current)
         self._title.setText(self.places[self._current].title)
+
+    def _show_frame(self, on: bool) -> None:
+        for part in (self.rail, self._top, self._keys_told):
+            part.setVisible(on)
 
     def _wear(self, look: Look) -> None:
         """Put on another look: what is written is saved, then everything is made anew in it."""
@@ -261,6 +299,8 @@ class MainWindow(QMainWindow):
             Command("help", tr("当前栏目的帮助"), self._help, "F1"),
             Command("lock", tr("锁定窗口"), self.watchman.lock, "Ctrl+L"),
             Command("sync", tr("立即同步"), self.desk.sync),
+            Command("practise", tr("打开练习窗口"), self.practising.emit),
+            Command("pair", tr("与县局配对"), self.pairing.emit),
         ]  # fmt: skip
 
     def _know_initials(self, initials: dict[str, tuple[str, ...]]) -> None:

@@ -94,6 +94,7 @@ QPushButton[nav="true"]:checked { background: @rail_chosen; color: #ffffff; bord
 QPushButton[nav="true"]:focus { background: @rail_hover; border-left: 3px solid @rail_soft; }
 QPushButton[nav="true"]:checked:focus { background: @rail_chosen; border-left: 3px solid #f2b84b; }
 
+QLabel#ribbon { background: @bad; color: @surface; font-weight: bold; padding: 4px; }
 QWidget#topbar { background: @surface; border-bottom: 1px solid @line; }
 QFrame[card="true"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
 QFrame[card="part"] { background: @raised; border: 1px solid @line; border-radius: 6px; }
