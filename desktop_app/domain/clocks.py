@@ -70,9 +70,14 @@ class Clock:
         return {key: parameter.default is not parameter.empty for key, parameter in asked.items()}
 
     @cached_property
+    def begins(self) -> tuple[str, ...]:
+        """The fields of the record one of which must be filled in for it to run."""
+        return tuple(dict.fromkeys(path.partition(".")[0] for path in self.start))
+
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The fields of the record that decide whether it runs."""
-        return frozenset({*(path.partition(".")[0] for path in (*self.start, *self.settled)), *self.asks})
+        return frozenset({*self.begins, *(path.partition(".")[0] for path in self.settled), *self.asks})
 
     @property
     def jump(self) -> str:
@@ -167,7 +172,7 @@ def runs(
     """The clocks that run in a record of this JSON body at this stage. Values that this version cannot read start none."""
     found: list[Run] = []
     for clock in clocks:
-        begun = any(path.partition(".")[0] in body for path in clock.start)
+        begun = any(map(body.__contains__, clock.begins))
         if begun and stage in (clock.stages or alive) and _applies(clock, blanks, body):
             found += _runs_of(clock, body)
     return found

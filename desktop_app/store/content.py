@@ -7,49 +7,58 @@ here, and fields this version does not know ride along in ``unknown_fields``.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from desktop_app.store.columns import OWN, as_is, packed
+from desktop_app.store.rows import Rows, Shape
 from desktop_app.store.schema import Holder, KindTables, Schema
 
 Nested = dict[str, Any]
 _OWN = [(field, field[1:], way) for field, way in OWN.items()]
-_COUNTYS = _OWN[2:]  # behind number and stage
+_COUNTYS = list(OWN)[2:]  # behind number and stage
 _KNOWN = {*OWN, "@attachments", "@", "id"}  # what is not kept as unknown though no blank holds it; "@" and "id" are a part's
 
 
-class Rows:
-    """Rows gathered by table and by which columns they fill, so that nothing is said about the many empty ones."""
+@dataclass(frozen=True)
+class _Layout:
+    """Where content with certain fields lies in its table."""
 
-    def __init__(self) -> None:
-        self._rows: dict[sa.Table, dict[tuple[str, ...], list[tuple[Any, ...]]]] = {}
-
-    def add(self, table: sa.Table, row: dict[str, Any]) -> None:
-        self._rows.setdefault(table, {}).setdefault(tuple(row), []).append(tuple(row.values()))
-
-    def only(self, table: sa.Table, connection: sa.Connection) -> None:
-        """Write the rows of one table."""
-        for names, rows in self._rows.get(table, {}).items():
-            connection.exec_driver_sql(_insert(table.name, names, connection.dialect.paramstyle), rows)
-
-    def flush(self, connection: sa.Connection) -> None:
-        """Write all rows."""
-        for table in self._rows:
-            self.only(table, connection)
-        self._rows.clear()
+    shape: Shape
+    pick: Callable[[Nested], tuple[Any, ...]]  # the values of the columns behind the table's own, in their order
+    writes: tuple[tuple[int, Callable[[Any], Any]], ...]  # the places whose values have another form in the column
+    unknown: tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)
-def _insert(table: str, names: tuple[str, ...], paramstyle: str) -> str:
-    """The INSERT of rows that fill these columns; their values are in the columns' form already, so nothing is done to them."""
-    mark = "?" if paramstyle == "qmark" else "%s"
-    columns = ", ".join(f'"{name}"' for name in names)  # a blank may be called "to"
-    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(mark for _ in names)})"
+@lru_cache(maxsize=2048)
+def _layout(holder: Holder, fields: tuple[str, ...]) -> _Layout:
+    """The layout of content with these fields; most records of a kind fill the same few."""
+    ways = holder.columns | ({field: OWN[field] for field in _COUNTYS} if holder.parts is not None else {})
+    places = {column.name: place for place, column in enumerate(holder.table.columns)}
+    known = sorted((field for field in fields if field in ways), key=lambda field: places[field.removeprefix("@")])
+    unknown = tuple(field for field in fields if field not in (ways.keys() | _KNOWN | (holder.parts or frozenset())))
+    columns = [*holder.own, *(field.removeprefix("@") for field in known), *(["unknown_fields"] if unknown else ())]
+    writes = [(place, ways[field].write) for place, field in enumerate(known, len(holder.own)) if ways[field].write is not as_is]
+    pick = itemgetter(*known) if len(known) > 1 else lambda content: tuple(content[field] for field in known)
+    return _Layout(Shape(holder.table, tuple(columns)), pick, tuple(writes), unknown)
+
+
+def _laid_out(holder: Holder, own: tuple[Any, ...], content: Nested) -> tuple[Shape, tuple[Any, ...]]:
+    """The row of a record or part: ``own`` values of its table, then the blanks it fills."""
+    layout = _layout(holder, tuple(content))
+    row = [*own, *layout.pick(content)]
+    for place, write in layout.writes:
+        if row[place] is not None:
+            row[place] = write(row[place])
+    if layout.unknown:
+        row.append(packed({field: content[field] for field in layout.unknown}))
+    return layout.shape, tuple(row)
 
 
 def put(schema: Schema, rows: Rows, county: str, record: bytes, kind: str, office: str, content: Nested) -> bytes | None:
@@ -57,46 +66,29 @@ def put(schema: Schema, rows: Rows, county: str, record: bytes, kind: str, offic
     tables = schema.kinds.get(kind)
     if tables is None:
         return msgspec.msgpack.encode(content)
-    rows.add(tables.main.table, _main_row(tables, county, record, office, content))
+    rows.add(*_main_row(tables, county, record, office, content))
     for field, holder in tables.parts.items():
-        if field in content:
-            for position, item in enumerate(content[field], 1):
-                place = {"county_id": county, "record_id": record, "part_id": item["id"], "part_place": item.get("@", position)}
-                rows.add(holder.table, place | _filled(holder, item))
+        for position, item in enumerate(content.get(field) or (), 1):
+            rows.add(*_laid_out(holder, (county, record, item["id"], item.get("@", position)), item))
     for position, item in enumerate(content.get("@attachments") or (), 1):
-        rows.add(schema.attachment, _attachment_row(county, record, item, position))
+        rows.add(_attachment_shape(schema.attachment), _attachment_row(county, record, item, position))
     return None
 
 
-def _main_row(tables: KindTables, county: str, record: bytes, office: str, content: Nested) -> dict[str, Any]:
+def _main_row(tables: KindTables, county: str, record: bytes, office: str, content: Nested) -> tuple[Shape, tuple[Any, ...]]:
     stage = content.get("@stage") or tables.kind.first_stage
-    row = {"county_id": county, "record_id": record, "office": office, "number": content.get("@number"), "stage": stage}
-    row |= {name: way.write(value) for field, name, way in _COUNTYS if (value := content.get(field)) is not None}
-    return row | _filled(tables.main, content, tables.parts)
+    return _laid_out(tables.main, (county, record, office, content.get("@number"), stage), content)
 
 
-def _filled(holder: Holder, content: Mapping[str, Any], parts: Container[str] = ()) -> dict[str, Any]:
-    """The columns that a record or part fills."""
-    row: dict[str, Any] = {}
-    unknown = {}
-    columns = holder.columns
-    for key, value in content.items():
-        way = columns.get(key)
-        if way is not None:
-            row[key] = value if way.write is as_is else way.write(value)
-        elif key not in _KNOWN and key not in parts:
-            unknown[key] = value
-    if unknown:
-        row["unknown_fields"] = packed(unknown)
-    return row
+@cache
+def _attachment_shape(table: sa.Table) -> Shape:
+    return Shape(table, ("county_id", "record_id", "part_id", "part_place", "fields", "sha256"))
 
 
-def _attachment_row(county: str, record: bytes, item: Mapping[str, Any], position: int) -> dict[str, Any]:
+def _attachment_row(county: str, record: bytes, item: Mapping[str, Any], position: int) -> tuple[Any, ...]:
     fields = {key: value for key, value in item.items() if key not in ("id", "@")}
-    return {
-        "county_id": county, "record_id": record, "part_id": item["id"], "part_place": item.get("@", position),
-        "fields": packed(fields), "sha256": bytes.fromhex(fields.get("sha256") or "00" * 32),
-    }  # fmt: skip
+    sha256 = bytes.fromhex(fields.get("sha256") or "00" * 32)
+    return county, record, item["id"], item.get("@", position), packed(fields), sha256
 
 
 def change(
@@ -112,10 +104,10 @@ def change(
         rows.only(table, connection)
     if fields - touched:
         main = tables.main.table
-        row = dict.fromkeys([*tables.main.columns, *(name for _, name, _ in _OWN), "unknown_fields"]) | _main_row(
-            tables, county, record, office, content
-        )
-        connection.execute(main.update().where(main.c.county_id == county, main.c.record_id == record).values(row))
+        empty = dict.fromkeys([*tables.main.columns, *(name for _, name, _ in _OWN), "unknown_fields"])
+        shape, row = _main_row(tables, county, record, office, content)
+        values = empty | dict(zip(shape.columns, row, strict=True))
+        connection.execute(main.update().where(main.c.county_id == county, main.c.record_id == record).values(values))
 
 
 def drop(schema: Schema, connection: sa.Connection, county: str, record: bytes, kind: str) -> None:

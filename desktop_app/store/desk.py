@@ -89,7 +89,7 @@ class Desk:
             self.journal.save_log(connection, log)
         return ids
 
-    def _new(self, record: bytes, kind: str, dot: Dot, nested: Mapping[str, Any], signed: Signed) -> tuple[Stored, Mapping[str, Any]]:
+    def _new(self, record: bytes, kind: str, dot: Dot, nested: dict[str, Any], signed: Signed) -> tuple[Stored, dict[str, Any]]:
         state = State(kind=kind, office=self.office, created=dot, values={})
         stored = Stored(
             record=record, state=state, revision=1, created_by=signed.author, created_at=signed.at, changed_by=signed.author,

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from desktop_app.store.rows import Shape
 from desktop_app.store.schema import Schema
 from sync.wire.operations import Dot, Operation, chained, decode, encode
 
@@ -60,6 +61,8 @@ class Journal:
     def __init__(self, schema: Schema, county: str, draw: Draw = secrets.randbits) -> None:
         self.schema, self.county, self.draw = schema, county, draw
         self._statements = _Statements(schema, county)
+        self._made = Shape(schema.operation, ("county_id", "inc", "num", "record_id", "payload", "link"))
+        self._received = Shape(schema.operation, (*self._made.columns, "seq", "result", "reason", "received_at", "head"))
 
     def open_log(self, connection: sa.Connection, device: str) -> Log:
         """A new log of a device: a random incarnation that no copy of this store shares."""
@@ -87,16 +90,12 @@ class Journal:
 
     def add(self, connection: sa.Connection, entries: Sequence[Entry], heads: Sequence[bytes] = (), received_at: int | None = None) -> None:
         """Keep operations; ``heads`` are the county's chain, one an entry."""
-        if entries:
-            rows = [
-                {
-                    "county_id": self.county, "inc": e.dot[0], "num": e.dot[1], "record_id": e.record, "payload": e.payload,
-                    "link": e.link, "seq": e.seq, "result": e.result, "reason": e.reason, "received_at": received_at,
-                    "head": heads[i] if heads else None,
-                }
-                for i, e in enumerate(entries)
-            ]  # fmt: skip
-            connection.execute(self.schema.operation.insert(), rows)
+        rows = [(self.county, *entry.dot, entry.record, entry.payload, entry.link) for entry in entries]
+        if not heads:
+            self._made.write(connection, rows)
+            return
+        places = [(entry.seq, entry.result, entry.reason, received_at, head) for entry, head in zip(entries, heads, strict=True)]
+        self._received.write(connection, [(*row, *place) for row, place in zip(rows, places, strict=True)])
 
     def keep_signature(self, connection: sa.Connection, incarnation: int, first: int, last: int, signature: bytes) -> None:
         """Keep a device's signature over its operations ``first`` to ``last``."""

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from desktop_app.store import content
 from desktop_app.store.columns import only_the_county_writes
+from desktop_app.store.rows import Rows, Shape
 from desktop_app.store.running import Clocks
 from desktop_app.store.schema import Schema
 from desktop_app.store.search import Search
@@ -25,6 +26,10 @@ from sync.wire.paths import flatten, nest
 _dots: msgspec.msgpack.Decoder[dict[str, tuple[int, int, int]]] = msgspec.msgpack.Decoder(dict[str, tuple[int, int, int]])
 _conflict: msgspec.msgpack.Decoder[Conflict] = msgspec.msgpack.Decoder(Conflict)
 _pack = msgspec.msgpack.Encoder().encode
+_ENVELOPE = (
+    "county_id", "id", "body", "kind", "office", "revision", "created_by", "created_at", "changed_by", "changed_at", "device", "why",
+    "deleted", "inc", "num", "dots", "seq", "term", "pending",
+)  # fmt: skip  # the columns, in the order of Records._envelope
 
 
 @dataclass(slots=True)
@@ -50,19 +55,20 @@ class Records:
     def __init__(self, schema: Schema, county: str, search: Search) -> None:
         self.schema, self.county, self.search = schema, county, search
         self.clocks = Clocks(schema, county)
+        self._shape = Shape(schema.record, _ENVELOPE)
 
-    def insert(self, connection: sa.Connection, made: Iterable[tuple[Stored, Mapping[str, Any]]]) -> None:
+    def insert(self, connection: sa.Connection, made: Iterable[tuple[Stored, dict[str, Any]]]) -> None:
         """Write new records, each with its nested content, in one INSERT a table; search text follows at the end."""
-        rows, texts = content.Rows(), []
+        rows, texts = Rows(), []
         for stored, nested in made:
             state = stored.state
             if state.deleted:
                 body: bytes | None = _pack(nested)
             else:
-                body = content.put(self.schema, rows, self.county, stored.record, state.kind, state.office, dict(nested))
+                body = content.put(self.schema, rows, self.county, stored.record, state.kind, state.office, nested)
                 texts.append((stored.record, state.kind, nested))
                 self.clocks.put(rows, stored.record, state.kind, nested)
-            rows.add(self.schema.record, self._envelope(stored) | {"id": stored.record, "body": body})
+            rows.add(self._shape, self._envelope(stored, body))
         rows.flush(connection)
         self.search.add(connection, self.county, texts)
         self._note_files(connection, [item for _, _, nested in texts for item in nested.get("@attachments") or ()])
@@ -78,7 +84,7 @@ class Records:
         nested = nest(now.values, removed=True)
         body = None if known and not now.deleted else _pack(nested)
         if known and was.deleted and not now.deleted:
-            rows = content.Rows()
+            rows = Rows()
             content.put(self.schema, rows, self.county, after.record, now.kind, now.office, nested)
             self.clocks.put(rows, after.record, now.kind, nested)
             rows.flush(connection)
@@ -90,7 +96,7 @@ class Records:
             self.clocks.change(connection, after.record, now.kind, nested, fields)
         table = self.schema.record
         where = (table.c.county_id == self.county, table.c.id == after.record)
-        connection.execute(table.update().where(*where).values(self._envelope(after) | {"body": body}))
+        connection.execute(table.update().where(*where).values(dict(zip(_ENVELOPE, self._envelope(after, body), strict=True))))
         if was.conflicts or now.conflicts:
             self._save_conflicts(connection, after)
         self.search.replace(connection, self.county, after.record, now.kind, None if now.deleted else nest(now.values))
@@ -138,15 +144,14 @@ class Records:
             pending=row["pending"], term=term,
         )  # fmt: skip
 
-    def _envelope(self, stored: Stored) -> dict[str, Any]:
+    def _envelope(self, stored: Stored, body: bytes | None) -> tuple[Any, ...]:
         state = stored.state
-        return {
-            "county_id": self.county, "kind": state.kind, "office": state.office, "revision": stored.revision,
-            "created_by": stored.created_by, "created_at": stored.created_at, "changed_by": stored.changed_by,
-            "changed_at": stored.changed_at, "device": stored.device, "why": stored.why, "deleted": int(state.deleted),
-            "inc": state.created[0], "num": state.created[1], "dots": _pack(state.dots) if state.dots else None, "seq": state.seq,
-            "term": None if stored.term is None else stored.term.to_bytes(16, "big"), "pending": stored.pending,
-        }  # fmt: skip
+        return (
+            self.county, stored.record, body, state.kind, state.office, stored.revision, stored.created_by, stored.created_at,
+            stored.changed_by, stored.changed_at, stored.device, stored.why, int(state.deleted), *state.created,
+            _pack(state.dots) if state.dots else None, state.seq,
+            None if stored.term is None else stored.term.to_bytes(16, "big"), stored.pending,
+        )  # fmt: skip
 
     def _conflicts(self, connection: sa.Connection, records: list[bytes]) -> dict[bytes, list[Conflict]]:
         found = dict[bytes, list[Conflict]]()

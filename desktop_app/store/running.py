@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from desktop_app.domain.clocks import Clock, Run
 from desktop_app.store import settings
-from desktop_app.store.content import Rows
+from desktop_app.store.rows import Rows, Shape
 from desktop_app.store.schema import Schema
 
 _SETTING = "clocks"  # the declarations the rows were made from
@@ -35,20 +35,20 @@ class Clocks:
 
     def __init__(self, schema: Schema, county: str) -> None:
         self.schema, self.county = schema, county
+        self._shape = Shape(schema.clock, ("county_id", "record_id", "clock", "item", "start_on"))
 
     def runs(self, kind: str, content: Mapping[str, Any]) -> list[Run]:
         """The clocks that run in a record of this nested content; none in one of an unknown kind."""
         tables = self.schema.kinds.get(kind)
         if tables is None or not tables.kind.clocks:
             return []
-        return tables.kind.runs(_present(content), content.get("@stage") or tables.kind.first_stage)
+        timed = {field: _present(value) for field in tables.kind.timed_by if (value := content.get(field)) is not None}
+        return tables.kind.runs(timed, content.get("@stage") or tables.kind.first_stage)
 
     def put(self, rows: Rows, record: bytes, kind: str, content: Mapping[str, Any]) -> None:
         """Add the rows of a record's clocks."""
         for run in self.runs(kind, content):
-            start_on = run.start_on.isoformat()
-            row = {"county_id": self.county, "record_id": record, "clock": run.clock, "item": run.item, "start_on": start_on}
-            rows.add(self.schema.clock, row)
+            rows.add(self._shape, (self.county, record, run.clock, run.item, run.start_on.isoformat()))
 
     def change(self, connection: sa.Connection, record: bytes, kind: str, content: Mapping[str, Any], fields: set[str]) -> None:
         """Write the clocks of a live record anew, if one of them reads a field that has changed."""
@@ -107,15 +107,11 @@ def _told(clock: Clock) -> tuple[object, ...]:
     return clock.start, clock.settled, clock.times, clock.stages, when
 
 
-def _present(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content without parts that were taken out of their lists."""
-
-    def kept(value: Any) -> Any:
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            return [item for item in value if item.get("@", 0) is not None]
-        return value
-
-    return {field: kept(value) for field, value in content.items()}
+def _present(value: Any) -> Any:
+    """A field without the parts that were taken out of its list."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [item for item in value if item.get("@", 0) is not None]
+    return value
 
 
 def _running(row: Any) -> Running:

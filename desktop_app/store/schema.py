@@ -32,12 +32,14 @@ def _record(name: str = "record_id") -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary(16), primary_key=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Holder:
     """One table that holds blanks, and the way of each blank through its column."""
 
     table: sa.Table
-    columns: Mapping[str, Column]
+    columns: dict[str, Column]
+    own: tuple[str, ...]  # columns that every row fills
+    parts: frozenset[str] | None  # fields that have tables of their own; None = this is one of those
 
 
 @dataclass(frozen=True)
@@ -278,9 +280,10 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
             sa.Column("unknown_fields", sa.Text),
             sqlite_with_rowid=False,
         )  # fmt: skip
-        parts[field] = Holder(table, _ways(part))
+        parts[field] = Holder(table, _ways(part), ("county_id", "record_id", "part_id", "part_place"), None)
     assert not {"county_id", "record_id", "office", "unknown_fields", *(field[1:] for field in OWN)} & set(blanks), kind.key
-    return KindTables(kind, Holder(main, _ways(kind.record)), parts)
+    own = ("county_id", "record_id", "office", "number", "stage")
+    return KindTables(kind, Holder(main, _ways(kind.record), own, frozenset(parts)), parts)
 
 
 def _index_of_days(kind: Kind, day: str) -> sa.Index:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from desktop_app.domain.errors import Failed
 from desktop_app.store import running
-from desktop_app.store.content import Rows
 from desktop_app.store.database import Database
 from desktop_app.store.records import Records
+from desktop_app.store.rows import Rows
 from desktop_app.store.schema import VERSION, Schema
 from desktop_app.store.search import Search
 

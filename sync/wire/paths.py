@@ -20,14 +20,13 @@ def is_parts(value: object) -> bool:
 
 def with_ids(fields: Mapping[str, Value], dot: Dot) -> dict[str, Value]:
     """The nested fields with an id in every part; parts without one are named by ``dot`` and their position."""
-    out: dict[str, Value] = {}
-    for field, value in fields.items():
-        if is_parts(value):
-            items: list[Any] = value  # type: ignore[assignment]
-            out[field] = [item if "id" in item else {"id": item_id(dot, field, place)} | item for place, item in enumerate(items, 1)]
-        else:
-            out[field] = value
-    return out
+    return {field: _named(field, value, dot) if type(value) is list else value for field, value in fields.items()}
+
+
+def _named(field: str, items: list[Any], dot: Dot) -> list[Any]:
+    if not is_parts(items):
+        return items
+    return [item if "id" in item else {"id": item_id(dot, field, place), **item} for place, item in enumerate(items, 1)]
 
 
 def flatten(fields: Mapping[str, Value]) -> dict[str, Value]:
