@@ -31,7 +31,7 @@ def ledgers(args: Arguments) -> int:
     """Which registers there are."""
     with opened(args) as office:
         for book in office.ledgers.books():
-            emit({"ledger": book.ledger.key, "title": book.ledger.title, "kind": book.kind.key})
+            emit({"ledger": book.ledger.key, "title": book.ledger.title, "kind": book.kind.key if book.kind else None})
     return 0
 
 

@@ -99,6 +99,24 @@ class LedgerRow:
     void: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BurntNumber:
+    """One number that was given and must not be used again."""
+
+    number: str
+    kind: str
+    title: str
+    at: str
+    why: str
+    who: str
+
+
+def of_burnt(rows: Iterable[BurntNumber], sheet: Sheet) -> dict[str, Any]:
+    """What the template of the book of burnt numbers may name."""
+    seen = [Part({"no": Told(str(no))} | {one.name: Told(getattr(row, one.name)) for one in fields(row)}) for no, row in enumerate(rows, 1)]
+    return {"sheet": sheet.part(), "rows": seen}
+
+
 def of_ledger(kind: Kind, rows: Iterable[LedgerRow], sheet: Sheet, viewer: Viewer, on: date) -> dict[str, Any]:
     """What the template of a book may name: ``rows``, each with the names of its record, ``no``, ``number``, ``title`` and ``this``."""
     seen = []

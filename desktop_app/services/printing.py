@@ -137,7 +137,11 @@ class Printout:
 
     def _note(self, sentence: str, refused: Known) -> None:
         faults = refused.faults if isinstance(refused, Refused) else ()
-        self.notes.append("；".join([sentence, *(str(fault) for fault in faults)]))
+        self._say("；".join([sentence, *(str(fault) for fault in faults)]))
+
+    def _say(self, sentence: str) -> None:
+        if sentence not in self.notes:  # a document that tells of the whole file is made twice
+            self.notes.append(sentence)
 
     def _sheet(self, document: Document, bound: Bound | None) -> Sheet:
         session, on = self.printing.session, today(self.printing.session.clock)
@@ -166,13 +170,13 @@ class Printout:
 
         for sha256, owner in _named_files(self.record, paper.pictures) if paper.pictures else ():
             data = self._file(sha256)
-            title = self._titles.get(sha256, owner)
+            title = self._titles.get(sha256) or owner or "未命名"
             if data is None:
-                self.notes.append(f"附件“{title}”不在本机，没有打印；先同步取回再打印")
+                self._say(f"附件“{title}”不在本机，没有打印；先同步取回再打印")
             elif (picture := picture_file(title, data)) is not None:
                 yield picture
             else:
-                self.notes.append(f"附件“{title}”不是能打印的图片，没有打印；请另行打印后装订")
+                self._say(f"附件“{title}”不是能打印的图片，没有打印；请另行打印后装订")
 
     def _file(self, sha256: str) -> bytes | None:
         try:

@@ -119,7 +119,7 @@ class _Part:
         styles = self._reader.styles
         form, face = styles.paragraph(value(given.find(f"{W}pStyle")) if given is not None else None)
         mark = faced(face, given.find(f"{W}rPr")) if given is not None else face
-        art = element.find(f".//{_V}textpath")
+        art = element.find(f".//{_V}shape/{_V}textpath")
         pieces = tuple(self._pieces(element, face))
         return Paragraph(formed(form, given), pieces, mark, "" if art is None else art.get("string", ""))
 
