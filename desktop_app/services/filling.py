@@ -7,9 +7,10 @@ docxtpl and Jinja2 in the desktop program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile
@@ -18,7 +19,7 @@ from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileEr
 from docx.image.image import Image
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -98,6 +99,18 @@ class Sandbox(SandboxedEnvironment):
         self.globals.clear()
         self.filters = dict(FILTERS)
         self.tests = {name: self.tests[name] for name in TESTS}
+        self._made: dict[str, Template] = {}
+
+    def from_string(
+        self, source: str | nodes.Template, globals: MutableMapping[str, Any] | None = None, template_class: type[Template] | None = None
+    ) -> Template:
+        """The compiled template of a source; each is compiled once, as a file asks for the same ones thirty times."""
+        made = self._made.get(source) if isinstance(source, str) else None
+        if made is None:
+            made = super().from_string(source, globals, template_class)
+            if isinstance(source, str):
+                self._made[source] = made
+        return made
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if isinstance(obj, Part):
@@ -108,12 +121,18 @@ class Sandbox(SandboxedEnvironment):
         return False
 
 
+@cache
+def sandbox() -> Sandbox:
+    """The one sandbox; it holds nothing but compiled templates."""
+    return Sandbox()
+
+
 def filled(template: bytes, context: Mapping[str, Any], pictures: Iterable[PictureFile] = ()) -> bytes:
     """The docx of a template and what it may name; raise Failed with the place when the template cannot be filled."""
     document = DocxTemplate(BytesIO(template))
     whole = dict(context) | {"pictures": [_picture(document, picture) for picture in pictures]}
     try:
-        document.render(whole, Sandbox(), autoescape=True)
+        document.render(whole, sandbox(), autoescape=True)
         out = BytesIO()
         document.save(out)
     except (TemplateError, SyntaxError, BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:

@@ -5,7 +5,7 @@ Names of the record stand alone (``{{ summary }}``), those of the paper stand in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -56,13 +56,21 @@ class Sheet:
         return Part({one.name: Told(getattr(self, one.name)) for one in fields(self)})
 
 
-def of_document(kind: Kind, record: Any, document: Document, sheet: Sheet, viewer: Viewer, on: date, bound: Bound | None) -> dict[str, Any]:
-    """What the template of one document may name; without ``bound`` the contents are empty."""
-    context = viewer.record(record, kind.papers.facts(record, on))
+def of_record(kind: Kind, record: Any, viewer: Viewer, on: date) -> dict[str, Any]:
+    """What any template of this record may name; ages are counted on ``on``."""
+    return viewer.record(record, kind.papers.facts(record, on))
+
+
+def of_document(
+    kind: Kind, record: Any, document: Document, sheet: Sheet, viewer: Viewer, seen: Mapping[str, Any], bound: Bound | None
+) -> dict[str, Any]:
+    """What the template of one document may name beside the record as it is ``seen``; without ``bound`` the contents are empty."""
+    context = dict(seen)
     context["sheet"] = sheet.part()
     context["contents"] = [Part({"no": Told(str(line.no)), "title": Told(line.title), "page": Told(line.page)})
                            for line in (bound.lines if bound else ())]  # fmt: skip
-    context["sections"] = _sections(kind, record, viewer)
+    if not kind.papers.catalogue:
+        context["sections"] = _sections(kind, record, viewer)
     if document.paper.of:
         context |= {"this": viewer.plain(document.item), "this_no": Told(str(document.nth))}
     return context

@@ -11,15 +11,16 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import places
 from desktop_app.domain.errors import Failed, Known, Refused, Unknown
 from desktop_app.domain.kind import Kind
-from desktop_app.domain.papers import FILE, Document, Paper
+from desktop_app.domain.papers import FILE, Audience, Document, Paper
 from desktop_app.services.clock import today
-from desktop_app.services.paper_context import Bound, ContentsLine, Sheet, of_document
+from desktop_app.services.paper_context import Bound, ContentsLine, Sheet, of_document, of_record
 from desktop_app.services.paper_view import Viewer
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
@@ -68,7 +69,8 @@ class Printing:
         item = getattr(record, paper.of)[0] if paper.of else None
         bound = Bound(1, (ContentsLine(no=1, title=paper.title, page="1"),))
         sheet = Sheet(office="司法所", number="编号", title="标题", document=paper.title, marking="限办案人查阅")
-        return of_document(kind, record, Document(paper.key, paper.title, paper, item, 1), sheet, Viewer(str), on, bound)
+        document, viewer = Document(paper.key, paper.title, paper, item, 1), Viewer(str)
+        return of_document(kind, record, document, sheet, viewer, of_record(kind, record, viewer, on), bound)
 
     def open(self, identity: str) -> Printout:
         """A record as it is now, ready to be printed; raise Unknown for one that is not there or of a kind this version does not know."""
@@ -95,7 +97,10 @@ class Printout:
     kind: Kind
     shown: Shown
     record: Any
-    notes: list[str] = field(default_factory=list)  # what the person should know: a bad template that was not used, a picture not here
+    _seen: dict[tuple[Audience, date], dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
+    notes: list[str] = field(
+        default_factory=list, init=False
+    )  # what the person should know: a bad template that was not used, a picture not here
 
     def printables(self) -> list[Printable]:
         """What can be printed now, the whole file last."""
@@ -132,7 +137,10 @@ class Printout:
             self._note(f"《{document.title}》用的是随程序的模板，因为本所的模板不能用：{refused}", refused)
         on = paper.on(self.record, document.item) or today(self.printing.session.clock)
         viewer = Viewer(self.printing.name_of, paper.audience, self.kind.papers.secrets(self.record))
-        context = of_document(self.kind, self.record, document, self._sheet(document, bound), viewer, on, bound)
+        seen = self._seen.get((paper.audience, on))
+        if seen is None:  # thirty documents of a file see the record in three or four ways
+            seen = self._seen[(paper.audience, on)] = of_record(self.kind, self.record, viewer, on)
+        context = of_document(self.kind, self.record, document, self._sheet(document, bound), viewer, seen, bound)
         return filled(template.data, context, self._pictures(paper))
 
     def _note(self, sentence: str, refused: Known) -> None:

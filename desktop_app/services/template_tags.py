@@ -15,7 +15,7 @@ from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 
-from desktop_app.services.filling import FILTERS, LOOP, TESTS, Sandbox, filled
+from desktop_app.services.filling import FILTERS, LOOP, TESTS, filled, sandbox
 from desktop_app.services.paper_view import Part, Told, told_of
 
 DEEPEST = 3  # loops within loops
@@ -56,7 +56,7 @@ def tried(data: bytes, context: Mapping[str, Any]) -> None:
 
 def _faults(source: str, names: Mapping[str, Any]) -> list[TagFault]:
     try:
-        tree = Sandbox().parse(source)
+        tree = sandbox().parse(source)
     except TemplateSyntaxError as error:
         return [TagFault(_tag_near(source, error.lineno), f"标记写得不对：{error.message}")]
     judge = _Judge()
