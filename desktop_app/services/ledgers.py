@@ -104,10 +104,10 @@ class Ledgers:
             number = shown.number or ""
             if kind.papers.withheld(record):
                 if not ledger.of:
-                    yield LedgerRow(number, SEALED, kind.record())
+                    yield LedgerRow(number, SEALED, kind.record(), mark=SEALED)
             elif not ledger.of:
                 if ledger.when(record):
-                    yield LedgerRow(number, shown.title, record, void=void)
+                    yield LedgerRow(number, shown.title, record, mark="作废" if void else "")
             elif not void:
                 yield from (LedgerRow(number, shown.title, record, item) for item in getattr(record, ledger.of) or ())
 

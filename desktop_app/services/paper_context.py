@@ -104,7 +104,7 @@ class LedgerRow:
     title: str
     record: Any
     item: Any = None
-    void: bool = False
+    mark: str = ""  # 作废, 封存
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def of_ledger(kind: Kind, rows: Iterable[LedgerRow], sheet: Sheet, viewer: Viewe
             "no": Told(str(no)),
             "number": Told(row.number),
             "title": Told(row.title),
-            "void": Told("作废" if row.void else "", row.void),
+            "mark": Told(row.mark),
         }
         told["cells"] = [Told(row.number), *(_cell(kind, row.record, name, told[name]) for name in kind.columns)]
         if row.item is not None:
