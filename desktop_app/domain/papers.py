@@ -50,6 +50,7 @@ class Paper:
     bound: Callable[[Any], bool] = always  # given the record: is it bound, when it could be
     audience: Audience = "office"
     pictures: str = ""  # a list of attachments, "evidence.images" of a part list, whose pictures follow on pages of their own
+    most_pictures: int = 200
     counts: bool = False  # it tells pages of the whole file, which only the laid-out file knows
 
 

@@ -31,6 +31,7 @@ FULL, EMPTY = "■", "□"  # in GB 2312, so in every Chinese font
 NO_DAY = "　　　　年　　月　　日"
 LOOP = frozenset(("index", "first", "last", "length"))
 PICTURE_MM = (150, 105)  # the box of one picture: two of them stand on an A4 page
+SMALL_MM = (76, 57)  # of a small one: two stand beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,11 @@ def filled(template: bytes, context: Mapping[str, Any], pictures: Iterable[Pictu
 
 
 def _picture(document: DocxTemplate, picture: PictureFile) -> Part:
-    wide, high = PICTURE_MM
-    size = {"width": Mm(wide)} if picture.across else {"height": Mm(high)}
-    return Part({"title": Told(picture.title), "image": InlineImage(document, BytesIO(picture.data), **size)})
+    told: dict[str, Any] = {"title": Told(picture.title)}
+    for name, (wide, high) in (("image", PICTURE_MM), ("small", SMALL_MM)):
+        size = {"width": Mm(wide)} if picture.across else {"height": Mm(high)}
+        told[name] = InlineImage(document, BytesIO(picture.data), **size)
+    return Part(told)
 
 
 def said(error: Exception) -> str:

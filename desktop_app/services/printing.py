@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import places
@@ -176,7 +177,7 @@ class Printout:
     def _pictures(self, paper: Paper) -> Iterator[PictureFile]:
         from desktop_app.services.filling import picture_file
 
-        for sha256, owner in _named_files(self.record, paper.pictures) if paper.pictures else ():
+        for sha256, owner in islice(_named_files(self.record, paper.pictures), paper.most_pictures) if paper.pictures else ():
             data = self._file(sha256)
             title = self._titles.get(sha256) or owner or "未命名"
             if data is None:

@@ -42,7 +42,7 @@ def faults(data: bytes, context: Mapping[str, Any]) -> Iterator[tuple[str, list[
     except (OpcError, KeyError, ValueError, AttributeError) as error:
         yield "word/document.xml", [TagFault("", f"打不开：{type(error).__name__}")]
         return
-    names = dict(context) | {"pictures": [Part({"title": Told(""), "image": Told("")})]}
+    names = dict(context) | {"pictures": [Part({"title": Told(""), "image": Told(""), "small": Told("")})]}
     yield "word/document.xml", _faults(document.patch_xml(document.get_xml()), names)
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):

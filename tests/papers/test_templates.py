@@ -125,8 +125,8 @@ def test_dangerous_files_are_refused_before_anything_reads_them(use: Use, data: 
 
 @pytest.mark.parametrize(
     "tag",
-    ["{{ summary.__class__.__mro__ }}", "{{ self.__init__.__globals__ }}", "{{ cycler.__init__ }}", "{{ ''.format.__func__ }}", "{{ lipsum() }}",
-     "{{ deal.terms.append('x') }}", "{{ range(10) }}", "{{ sides[0] }}"],
+    ["{{ summary.__class__.__mro__ }}", "{{ self.__init__.__globals__ }}", "{{ cycler.__init__ }}", "{{ ''.format.__func__ }}",
+     "{{ lipsum() }}", "{{ deal.terms.append('x') }}", "{{ range(10) }}", "{{ sides[0] }}"],
 )  # fmt: skip
 def test_a_template_that_was_never_checked_still_reaches_nothing(office: Office, tag: str) -> None:
     printout = office.printing.open(office.add("mediation_case", mediation_case(1)).id)

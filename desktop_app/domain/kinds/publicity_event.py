@@ -140,7 +140,9 @@ _PAPERS = Papers(
     catalogue=(
         Paper(key="publicity_register", title="法治宣传活动登记表", place=1),
         Paper(key="sign_in", title="法治宣传活动签到表", place=2),
-        Paper(key="bulletin", title="法治宣传简报", when=lambda record: bool(record.summary or record.article), pictures="photos"),
+        Paper(
+            key="bulletin", title="法治宣传简报", when=lambda record: bool(record.summary or record.article), pictures="photos", most_pictures=2
+        ),
     ),
     ledgers=(
         Ledger(key="publicity_event", title="法治宣传活动登记簿"),
