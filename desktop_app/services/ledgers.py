@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from desktop_app.domain.errors import Known, Unknown
-from desktop_app.domain.fields import CHINA, Moment
+from desktop_app.domain.fields import CHINA, Day, Moment
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.papers import Ledger
 from desktop_app.domain.period import Period
@@ -123,12 +123,14 @@ class Ledgers:
                     yield BurntNumber(shown.number or "", kind.title, title, Moment().show(voided), step.why or "", step.who)
 
     def _records(self, kind: Kind, period: Period) -> Iterator[Shown]:
-        """The records whose date lies in the period, oldest first."""
+        """The records whose date lies in the period, oldest first; all of a kind that is not kept by date, such as a roll of people."""
         field = kind.order.lstrip("-")
+        dated = kind.blanks[field].type if field in kind.blanks else None
+        if not isinstance(dated, Day | Moment):
+            return self._walk(kind, (), field)
         last = period.last.isoformat()
-        until = f"{last}T23:59:59+08:00" if isinstance(kind.blanks[field].type, Moment) else last
-        sift = (Condition(field, "from", period.first.isoformat()), Condition(field, "to", until))
-        return self._walk(kind, sift, field)
+        until = f"{last}T23:59:59+08:00" if isinstance(dated, Moment) else last
+        return self._walk(kind, (Condition(field, "from", period.first.isoformat()), Condition(field, "to", until)), field)
 
     def _walk(self, kind: Kind, sift: tuple[Condition, ...], sort: str = "") -> Iterator[Shown]:
         after: str | None = None

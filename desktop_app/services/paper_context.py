@@ -14,7 +14,7 @@ from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Files, Name
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.papers import Document
-from desktop_app.services.paper_view import Part, Told, Viewer, told_of
+from desktop_app.services.paper_view import Part, Told, Viewer, masked, told_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ def of_document(
     context["sheet"] = sheet.part()
     context["contents"] = [Part({"no": Told(str(line.no)), "title": Told(line.title), "page": Told(line.page)})
                            for line in (bound.lines if bound else ())]  # fmt: skip
-    if not kind.papers.catalogue:
-        context["sections"] = _sections(kind, record, viewer)
+    if not kind.papers.catalogue:  # its template serves many kinds, so it may name no blank of one
+        return {name: context[name] for name in ("sheet", "contents")} | {"sections": _sections(kind, record, viewer)}
     if document.paper.of:
         context |= {"this": viewer.plain(document.item), "this_no": Told(str(document.nth))}
     return context
@@ -129,14 +129,10 @@ def of_ledger(kind: Kind, rows: Iterable[LedgerRow], sheet: Sheet, viewer: Viewe
     """What the template of a book may name: ``rows``, each with the names of its record, ``no``, ``number``, ``title`` and ``this``."""
     seen = []
     for no, row in enumerate(rows, 1):
-        told = viewer.record(row.record, kind.papers.facts(row.record, on))
-        told |= {
-            "no": Told(str(no)),
-            "number": Told(row.number),
-            "title": Told(row.title),
-            "mark": Told(row.mark),
-        }
-        told["cells"] = [Told(row.number), *(_cell(kind, row.record, name, told[name]) for name in kind.columns)]
+        record = viewer.record(row.record, kind.papers.facts(row.record, on))
+        told = dict(record) if kind.papers.ledgers else {}  # the book that serves many kinds names no blank of one
+        told |= {"no": Told(str(no)), "number": Told(row.number), "title": Told(row.title), "mark": Told(row.mark)}
+        told["cells"] = [Told(row.number), *(_cell(kind, row.record, name, record[name]) for name in kind.columns)]
         if row.item is not None:
             told["this"] = viewer.plain(row.item)
         seen.append(Part(told))
@@ -147,6 +143,8 @@ def of_ledger(kind: Kind, rows: Iterable[LedgerRow], sheet: Sheet, viewer: Viewe
 def _cell(kind: Kind, record: Any, name: str, told: Any) -> Told:
     """A blank in one cell; of a list of parts, the names in it."""
     blank = kind.blanks[name].type
+    if kind.blanks[name].private:
+        return Told(masked(str(told)))
     if isinstance(blank, Many):
         items = getattr(record, name) or ()
         return Told("、".join(filter(None, (_name_of(item) for item in items))))

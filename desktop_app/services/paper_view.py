@@ -17,7 +17,14 @@ from desktop_app.domain.fields import Amount, Choice, Choices, Day, FieldType, I
 from desktop_app.domain.papers import Also, Audience
 
 HIDDEN = "（保密）"
-_SHOWN_OF_ID = (6, 4)  # characters at the start and end of an identity number that the other side may read
+_SHOWN_OF_ID, _SHOWN_OF_PHONE = (6, 4), (3, 4)  # characters at the start and end that others may read
+_SHORT = 12  # the longest number treated as a telephone's
+
+
+def masked(text: str) -> str:
+    """A number of which only the ends are shown: the area and the last four of an identity number, 190****1234 of a telephone."""
+    first, last = _SHOWN_OF_ID if len(text) > _SHORT else _SHOWN_OF_PHONE
+    return "*" * len(text) if len(text) <= first + last else text[:first] + "*" * (len(text) - first - last) + text[-last:]
 
 
 class Told(str):
@@ -110,10 +117,7 @@ class Viewer:
         if isinstance(kind, Ref):
             return self.names(value)
         if isinstance(kind, IdNumber) and self.audience == "sides":
-            first, last = _SHOWN_OF_ID
-            return (
-                value[:first] + "*" * max(0, len(value) - first - last) + value[-last:] if len(value) > first + last else "*" * len(value)
-            )
+            return masked(value)
         return kind.show(value)
 
     def _hide(self, text: str) -> str:

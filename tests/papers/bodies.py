@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.makers import aid_application, consultation, failed_case, mediation_case, party, publicity_event, scan
+from tests.makers import (
+    aid_application,
+    committee,
+    consultation,
+    failed_case,
+    mediation_case,
+    mediator,
+    party,
+    publicity_event,
+    scan,
+    screening,
+)
 
 ASTRAL, VIETNAMESE, ZHUANG = "韦𠮷生", "Nguyễn Văn Hùng", "Vahcuengh Ƅouxcuengh"
 LONG = "2026年1月3日上午，申请人家的耕牛进入被申请人的玉米地，踩坏青苗约0.5亩（折合损失人民币1,200.00元）。双方为此多次争吵，“谁也不让谁”。"
@@ -81,4 +92,7 @@ EVERYTHING: list[tuple[str, dict[str, Any]]] = [
     ("aid_application", full_application(precheck_opinion="outside")),
     ("publicity_event", publicity_event(1, speakers=[{"name": "覃律", "kind": "lawyer"}], article=f"{LONG}\n{LONG}")),
     ("consultation", consultation(1)),
+    ("screening", screening(1)),
+    ("committee", committee(1)),
+    ("mediator", mediator(1)),
 ]

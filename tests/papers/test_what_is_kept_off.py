@@ -12,7 +12,7 @@ from desktop_app.domain.kinds import by_key
 from desktop_app.services.office import Office
 from desktop_app.services.printing import Printout
 from desktop_app.ui.paper.binding import docx_of
-from tests.makers import mediation_case, party
+from tests.makers import mediation_case, mediator, party
 from tests.papers.bodies import full_case
 from tests.papers.reading import docx_says
 
@@ -110,3 +110,12 @@ def test_a_voided_number_stands_in_the_books_as_voided(office: Office) -> None:
     assert "作废" in docx_says(book)
     assert (shown.number or "") in docx_says(burnt)
     assert "重复登记" in docx_says(burnt)
+
+
+def test_a_book_of_people_shows_only_the_ends_of_private_numbers(office: Office) -> None:
+    body = mediator(1)
+    office.add("mediator", body)
+    docx, _ = office.ledgers.docx(office.ledgers.book("mediator"), period.parse("2026"))
+    assert body["name"] in docx_says(docx)
+    assert body["mobile"] not in docx_says(docx)
+    assert f"{body['mobile'][:3]}****{body['mobile'][-4:]}" in docx_says(docx)
