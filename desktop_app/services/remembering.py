@@ -79,6 +79,15 @@ class Remembering:
         """Keep this choice of columns instead."""
         self._put(f"columns:{kind.key}", list(columns))
 
+    def paper(self, kind: str) -> str:
+        """The document of a kind that was looked at last; "" when none was."""
+        return str(self._get(f"paper:{kind}", ""))
+
+    def set_paper(self, kind: str, document: str) -> None:
+        """Remember the document that is looked at."""
+        if document != self.paper(kind):
+            self._put(f"paper:{kind}", document)
+
     def _get(self, name: str, default: Any) -> Any:
         store = self.session.store
         with store.database.reading() as connection:

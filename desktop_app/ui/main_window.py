@@ -290,6 +290,8 @@ class MainWindow(QMainWindow):
             on_register("save", tr("保存"), "Ctrl+S", lambda page: page.pane.save()),
             on_register("copy", tr("复制一条"), "Ctrl+D", lambda page: page.pane.duplicate()),
             on_register("turn", tr("展开完整表单"), "Ctrl+E", lambda page: page.pane.deck.turn()),
+            on_register("preview", tr("预览文书"), "F9", lambda page: page.pane.preview()),
+            on_register("print", tr("打印文书"), "Ctrl+P", lambda page: page.pane.deck.print()),
             on_register("discard", tr("移入回收站"), "Ctrl+Delete", lambda page: page.pane.discard()),
             on_register("filter", tr("筛选本列表"), "Ctrl+F", lambda page: _into(page.filter)),
             on_register("before", tr("上一条"), "Alt+Up", lambda page: page.step(-1), listed=False),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.ui.labels import Plain, button, emptied, snug
 from desktop_app.ui.words import tr
@@ -50,6 +50,14 @@ class Notice(QFrame):
         if for_ms:
             self._ends.start(for_ms)
         self.show()
+
+    def focus_first(self) -> None:
+        """Put the cursor onto the first choice, so that Enter takes it."""
+        for made in self.findChildren(QPushButton):
+            if not made.isHidden():
+                made.setAutoDefault(True)  # Enter presses it
+                made.setFocus()
+                return
 
     def answer(self, place: int = 0) -> bool:
         """Answer with one of the choices, as its key does; False when nothing is asked."""

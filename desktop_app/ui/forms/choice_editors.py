@@ -316,15 +316,17 @@ class MenuEditor(QPushButton):
         self.setMenu(QMenu(self))
         self.offer(options)
 
-    def offer(self, options: Mapping[str, str]) -> None:
-        """Offer other options; the first is chosen when there are few."""
+    def offer(self, options: Mapping[str, str], first: str = "") -> None:
+        """Offer other options; ``first`` is chosen, or the very first when there are few."""
         self.menu().clear()
         for key, label in options.items():
             self.menu().addAction(label).triggered.connect(lambda _on=False, key=key, label=label: self._choose(key, label))
         self.value = ""
         self.setText(self._says)
-        if 0 < len(options) <= SEGMENTS_MOST + 1:
-            self._choose(*next(iter(options.items())))
+        if not first and 0 < len(options) <= SEGMENTS_MOST + 1:
+            first = next(iter(options))
+        if first in options:
+            self._choose(first, options[first])
 
     def _choose(self, key: str, label: str) -> None:
         self.value = key

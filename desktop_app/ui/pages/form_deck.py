@@ -1,4 +1,4 @@
-"""The sheets of one record, of which one is shown: the quick form, the whole form with its history, or a word of what to do first.
+"""The sheets of one record, one of which is shown: the quick form, the whole form with documents and history, or a word of what to do.
 
 It makes them when they are first needed and turns from one to the other with all that is written. It asks nobody anything.
 """
@@ -20,12 +20,14 @@ from desktop_app.ui.forms.undoing import Trails
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.labels import Plain, menu_button, snug
 from desktop_app.ui.pages.history import History
+from desktop_app.ui.pages.leaves import Leaves
+from desktop_app.ui.pages.papers_leaf import PapersLeaf
 from desktop_app.ui.pages.surroundings import natural
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
-    from desktop_app.services.shown import Shown
+    from desktop_app.services.shown import Revision, Shown
 
 Acts = Sequence[tuple[str, Callable[[], object]]]
 
@@ -35,9 +37,10 @@ class FormDeck(QStackedWidget):
 
     made = Signal(object)  # a form, when it was first needed
 
-    def __init__(self, kind: Kind, context: Context, acts: Acts) -> None:
+    def __init__(self, kind: Kind, context: Context, acts: Acts, papers: PapersLeaf) -> None:
         super().__init__()
-        self.kind, self._context, self._acts = kind, context, acts
+        self.kind, self._context, self._acts, self._papers = kind, context, acts, papers
+        self.history = History(kind)
         self._trails = Trails()
         self._whole: RecordForm | None = None
         self._quick: RecordForm | None = None
@@ -54,9 +57,12 @@ class FormDeck(QStackedWidget):
         """The form of every blank; made when first needed."""
         if self._whole is None:
             self._whole = RecordForm(whole_sheet(self.kind), self._context, self._trails)
-            self.history = History(self.kind, self._whole)
-            self.history.add_tool(menu_button(tr("更多"), self._acts))
-            self.addWidget(self.history)
+            self.leaves = Leaves()
+            self.leaves.add(tr("内容"), self._whole)
+            self.leaves.add(tr("文书"), self._papers, lambda: self._papers.show_record(self.shown.id if self.shown else ""))
+            self.leaves.add(tr("办理记录"), self.history)
+            self.leaves.add_tool(menu_button(tr("更多"), self._acts))
+            self.addWidget(self.leaves)
             self._ready(self._whole)
         return self._whole
 
@@ -88,7 +94,8 @@ class FormDeck(QStackedWidget):
     def show_saved(self, shown: Shown) -> RecordForm:
         """Show a saved record on the whole sheet."""
         self.whole.show_record(shown)
-        self.setCurrentWidget(self.history)
+        self.setCurrentWidget(self.leaves)
+        self.leaves.turn_to(self.leaves.at)  # whoever goes through documents goes on with those of the next record
         return self.whole
 
     def show_new(self, given: Mapping[str, Any], last: Mapping[str, Any], pins: Sequence[str], *, begun: bool) -> RecordForm:
@@ -97,10 +104,27 @@ class FormDeck(QStackedWidget):
         form = self.quick
         form.show_new(given, last=last, pins=pins, begun=begun)
         self.setCurrentWidget(form)
-        if self._whole is not None:
-            self.history.clear()
+        self.show_revisions(())
         form.begin()
         return form
+
+    def show_revisions(self, revisions: Sequence[Revision]) -> None:
+        """Show the history of the record."""
+        self.history.show_revisions(revisions)
+        if self._whole is not None:
+            self.leaves.name(2, tr("办理记录 {n}").format(n=len(revisions)) if revisions else tr("办理记录"))
+
+    def preview(self) -> None:
+        """Show the documents of the record; F9."""
+        if self.shown is not None and self._whole is not None:
+            self.leaves.turn_to(1)
+
+    def print(self) -> None:
+        """Ask to print the document that is shown; Ctrl+P."""
+        if self._whole is not None and self.leaves.at == 1:
+            self._papers.ask_to_print()
+        else:
+            self.preview()
 
     def close_record(self) -> None:
         """Show no record."""
@@ -115,7 +139,9 @@ class FormDeck(QStackedWidget):
         other = self.whole if form is self._quick else self.quick
         other.show_new(fields, last=self._last, pins=self._pins, begun=changed)
         other.take(fields, typed)
-        self.setCurrentWidget(other if other is self._quick else self.history)
+        self.setCurrentWidget(other if other is self._quick else self.leaves)
+        if other is self._whole:
+            self.leaves.turn_to(0)
         other.begin()
 
     def _ready(self, form: RecordForm) -> None:

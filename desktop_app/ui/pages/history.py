@@ -1,17 +1,16 @@
-"""The two leaves of a record: its form, and the record of who changed what, when and why."""
+"""The history of one record: who changed what, when, on which computer and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.blanks import Many
 from desktop_app.domain.kind import Kind
 from desktop_app.ui.cells import blank_at, cell
-from desktop_app.ui.labels import Plain, button, emptied, rule_line, snug
+from desktop_app.ui.labels import Plain, emptied, snug
 from desktop_app.ui.words import spoken, tr
 
 if TYPE_CHECKING:
@@ -20,59 +19,25 @@ if TYPE_CHECKING:
 CHANGES_TOLD = 12  # of one revision; the rest are counted
 
 
-class History(QWidget):
-    """The form with its history behind it."""
+class History(QScrollArea):
+    """Who changed what of one record, newest first."""
 
-    def __init__(self, kind: Kind, form: QWidget) -> None:
+    def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind = kind
-        self._tabs = [self._tab(tr("内容"), 0), self._tab(tr("办理记录"), 1)]
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        snug(row, margins=(18, 2, 18, 0))
-        for tab in self._tabs:
-            row.addWidget(tab)
-        row.addStretch(1)
-        self._tools = row
-        self._list = QWidget()
-        self._list.setObjectName("body")
-        self._rows = QVBoxLayout(self._list)
+        inside = QWidget()
+        inside.setObjectName("body")
+        self._rows = QVBoxLayout(inside)
         snug(self._rows, margins=(18, 14, 18, 14), spacing=12)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self._list)
-        scroll.setAccessibleName(tr("办理记录"))
-        self._leaves = QStackedLayout()
-        column = QVBoxLayout(self)
-        snug(column)
-        column.addWidget(bar)
-        column.addWidget(rule_line())
-        column.addLayout(self._leaves)
-        self._leaves.addWidget(form)
-        self._leaves.addWidget(scroll)
-        self.turn_to(0)
-
-    def add_tool(self, tool: QWidget) -> None:
-        """Put a button at the right of the leaves' names."""
-        self._tools.addWidget(tool)
-
-    def turn_to(self, leaf: int) -> None:
-        """Show the form (0) or the history (1)."""
-        self._leaves.setCurrentIndex(leaf)
-        for place, tab in enumerate(self._tabs):
-            tab.setChecked(place == leaf)
-
-    def clear(self) -> None:
-        """Show no history, and the form."""
-        self.show_revisions(())
-        self.turn_to(0)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidget(inside)
+        self.setAccessibleName(tr("办理记录"))
 
     def show_revisions(self, revisions: Sequence[Revision]) -> None:
         """Show the revisions, newest first."""
         emptied(self._rows)
         ordered = sorted(revisions, key=lambda revision: -revision.revision)
-        self._tabs[1].setText(tr("办理记录 {n}").format(n=len(ordered)) if ordered else tr("办理记录"))
         for revision in ordered:
             self._rows.addWidget(self._entry(revision))
         if not ordered:
@@ -119,9 +84,3 @@ class History(QWidget):
             return tr("{label}：清空").format(label=label)
         says = cell(blank, value) if blank is not None and not isinstance(blank.type, Many) else ""
         return f"{label}：{says}" if says else label
-
-    def _tab(self, text: str, leaf: int) -> QPushButton:
-        made = button(text, lambda: self.turn_to(leaf), look="tab")
-        made.setCheckable(True)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return made

@@ -25,6 +25,7 @@ from desktop_app.ui.labels import snug
 from desktop_app.ui.notice import Choice, Notice
 from desktop_app.ui.pages.draft_keeper import DraftKeeper
 from desktop_app.ui.pages.form_deck import FormDeck
+from desktop_app.ui.pages.papers_leaf import PapersLeaf
 from desktop_app.ui.pages.surroundings import surroundings
 from desktop_app.ui.words import spoken, tr
 
@@ -71,7 +72,7 @@ class RecordPane(QFrame):
         self.notice = Notice()
         context = surroundings(desk, self, self._attach, lambda sha256: self._names.get(sha256, ""))
         acts = ((tr("复制一条\tCtrl+D"), self.duplicate), (tr("移入回收站\tCtrl+Delete"), self.discard))
-        self.deck = FormDeck(kind, context, acts)
+        self.deck = FormDeck(kind, context, acts, PapersLeaf(desk, kind.key))
         self.deck.made.connect(self._connect)
         column = QVBoxLayout(self)
         snug(column)
@@ -152,6 +153,10 @@ class RecordPane(QFrame):
     def move_to(self, stage: str, why: str) -> None:
         """Move the record to a stage, after saving it."""
         self.leave(lambda: self._move(stage, why))
+
+    def preview(self) -> None:
+        """Show the documents of the record as it is written now; F9."""
+        self.leave(self.deck.preview)
 
     def help(self) -> bool:
         """Say what is to be known of the blank at hand; False while none is. F1."""
@@ -309,7 +314,7 @@ class RecordPane(QFrame):
     def _read_history(self) -> None:
         id = self.id
         if id and self.form.sheet.whole:
-            show = self.deck.history.show_revisions
+            show = self.deck.show_revisions
             self.desk.ask(lambda office: office.history(id), show, key=f"history/{self.kind.key}", owner=self)
 
     def _attach(self, path: Path, done: Callable[[str], object]) -> None:
