@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from desktop_app.domain.errors import Refused
 from desktop_app.domain.kinds import KINDS
 from desktop_app.services import session
 from desktop_app.services.clock import SystemClock
@@ -27,6 +28,17 @@ def opened(args: Arguments) -> Iterator[Office]:
         yield office
     finally:
         office.close()
+
+
+def where_of(args: Arguments) -> dict[str, str]:
+    """The filters of a list; raise Refused for one that is not FIELD=VALUE."""
+    where: dict[str, str] = {}
+    for pair in args.where:
+        field, sign, value = pair.partition("=")
+        if not sign:
+            raise Refused(f"--where 应写作 字段=值，现为 {pair[:60]}")
+        where[field] = value
+    return where
 
 
 def home_of(args: Arguments) -> Path:

@@ -48,6 +48,9 @@ def parser() -> Parser:
         command(name)
     _reporting(command("report"))
     command("reports")
+    _tables(command("import"), command("export"))
+    command("imports")
+    command("import-undo").add_argument("batch")
     command("sync").add_argument("--limit-s", type=float)
     sticks = command("stick").add_subparsers(dest="part", required=True, metavar="write|read", parser_class=Parser)
     for name in ("write", "read"):
@@ -125,6 +128,18 @@ def _reporting(report: argparse.ArgumentParser) -> None:
     report.add_argument("-o", dest="out", type=Path, required=True, metavar="FILE.xlsx")
     report.add_argument("--freeze", action="store_true")
     report.add_argument("--why", metavar="TEXT")
+
+
+def _tables(importing: argparse.ArgumentParser, export: argparse.ArgumentParser) -> None:
+    importing.add_argument("kind")
+    importing.add_argument("file", type=Path, metavar="FILE.xlsx")
+    importing.add_argument("--map", type=Path, metavar="MAP.json")
+    importing.add_argument("--dry-run", action="store_true")
+    export.add_argument("kind")
+    export.add_argument("file", type=Path, metavar="FILE.xlsx")
+    export.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    export.add_argument("--sort", default="", metavar="[-]FIELD")
+    export.add_argument("--format", choices=("own", "national"), default="own")
 
 
 def _deciding(resolve: argparse.ArgumentParser) -> None:

@@ -6,10 +6,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from desktop_app.cli.opening import Arguments, Command, opened
+from desktop_app.cli.opening import Arguments, Command, opened, where_of
 from desktop_app.cli.printing import emit
 from desktop_app.domain.blanks import Many, blanks_of
-from desktop_app.domain.errors import Refused
 from desktop_app.domain.fields import Choice, Choices
 from desktop_app.domain.kinds import KINDS
 from desktop_app.services.viewing import as_line
@@ -49,12 +48,7 @@ def history(args: Arguments) -> int:
 
 def list_(args: Arguments) -> int:
     """List the records of a kind."""
-    where: dict[str, str] = {}
-    for pair in args.where:
-        field, sign, value = pair.partition("=")
-        if not sign:
-            raise Refused(f"--where 应写作 字段=值，现为 {pair[:60]}")
-        where[field] = value
+    where = where_of(args)
     with opened(args) as office:
         for shown in office.viewing.walk(office.kind(args.kind), where, args.sort, args.limit, args.after):
             emit(as_line(shown))

@@ -52,6 +52,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "取出一个模板去改（-o），换上改好的（--use），或换回随程序的（--shipped）",
         "take a template out to edit it (-o), put one in force (--use), or go back to the shipped one (--shipped)",
     ),
+    "import": (
+        "从表格导入记录，每行要么整条登记、要么不登记；--dry-run 只看结果",
+        "take records in from a spreadsheet, each row whole or not at all; --dry-run only says what would come of it",
+    ),
+    "imports": ("列出导入过的表格", "spreadsheets that were taken in"),
+    "import-undo": ("撤销一次导入，后来改过的记录留下", "take a batch out again, but for records changed since"),
+    "export": (
+        "把一个种类的记录导出成表格；--format national 用国家标准字段名",
+        "write the records of a kind as a spreadsheet; --format national uses the national field names",
+    ),
     "sync": ("与县局交换一次", "one exchange with the county"),
     "stick": ("用优盘与县局交换，不要网络", "exchange with the county by USB stick, without a network"),
     "stick-write": ("把县局还没有的都写到优盘（已加密，丢了也不要紧）", "write all the county does not have; sealed, may be lost"),

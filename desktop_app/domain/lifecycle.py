@@ -34,6 +34,11 @@ def why_not_moved(kind: Kind, body: Mapping[str, Any], now: str, to: str, attach
         if here is not None and here.open is not None and kind.reopens:
             says += "。需要重新办理的，请另立新案，关联原案"
         return [Fault("stage", "阶段", says)]
+    return why_not_at(kind, body, to, attached)
+
+
+def why_not_at(kind: Kind, body: Mapping[str, Any], to: str, attached: Iterable[str] = ()) -> list[Fault]:
+    """Everything that keeps a record from standing at ``to``, by whatever way it came."""
     if kind.stages[to].county:
         return [Fault("stage", "阶段", f"“{kind.stages[to].title}”由县里办理，结果随同步下来；本所不能转到这一阶段")]
     faults = [issue.fault for issue in kind.issues(body, to) if issue.blocks]

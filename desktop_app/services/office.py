@@ -18,6 +18,8 @@ from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
 from desktop_app.services.drafting import Drafting
 from desktop_app.services.enrolling import is_practice
+from desktop_app.services.exporting import Exporting
+from desktop_app.services.importing import Importing
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
 from desktop_app.services.printing import Printing
@@ -52,6 +54,8 @@ class Office:
     remembering: Remembering
     recalling: Recalling
     reporting: Reporting
+    importing: Importing
+    exporting: Exporting
     reminding: Reminding
     checking: Checking
     printing: Printing
@@ -65,13 +69,14 @@ class Office:
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
         """The office of a session."""
         viewing = Viewing(session)
+        recording = Recording(session, viewing)
         by_key = {kind.key: kind for kind in kinds}
         syncing, backing_up = Syncing(session), BackingUp(session, by_key)
         return cls(
-            session, by_key, viewing, Recording(session, viewing), Attaching(session), syncing, Deciding(session),
+            session, by_key, viewing, recording, Attaching(session), syncing, Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
-            Reporting(session), Reminding(session, viewing, by_key), Checking(session, by_key), Printing(session, viewing, by_key),
-            Ledgers(session, viewing, by_key),
+            Reporting(session), Importing(session, recording), Exporting(viewing), Reminding(session, viewing, by_key),
+            Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Cautioning(session, viewing, by_key),
         )  # fmt: skip

@@ -37,33 +37,39 @@ class Recording:
         fields = {key: value for key, value in given.items() if key != "id"}
         body = kind.read(fields)
         _refuse_county_fields(kind, body)
-        return _given_id(given.get("id")), body
+        return given_id(given.get("id")), body
 
     def add_many(
         self, kind: Kind, checked: Sequence[tuple[bytes | None, dict[str, Any]]], why: str | None = None
     ) -> list[tuple[str, str | None]]:
         """Make records in one durable transaction: (id, number) of each, in order. A known id changes nothing."""
+        with self.session.store.database.writing() as connection:
+            added = self.add_within(connection, kind, checked, why)
+        return [(str(uuid.UUID(bytes=record)), number) for record, number in added]
+
+    def add_within(
+        self, connection: Connection, kind: Kind, checked: Sequence[tuple[bytes | None, dict[str, Any]]], why: str | None = None
+    ) -> list[tuple[bytes, str | None]]:
+        """As ``add_many``, in the caller's transaction; a body may say in "@stage" where its record stands."""
         store = self.session.store
-        with store.database.writing() as connection:
-            brought = [record for record, _ in checked if record]
-            known = store.records.load(connection, brought) if brought else {}
-            numbered: dict[bytes, str | None] = {record: stored.state.values.get("@number") for record, stored in known.items()}
-            fresh = sum(record is None for record, _ in checked) + len(set(brought) - numbered.keys())
-            numbers = iter(self._numbers(connection, kind, fresh))
-            new, given = [], []
-            for record, given_body in checked:
-                body = self._with_taken(connection, kind, given_body)
-                if record is None or record not in numbered:
-                    number: str | None = next(numbers)
-                    new.append(New(kind.key, {**body, "@number": number, "@stage": kind.first_stage}, record))
-                else:
-                    number = numbered[record]
-                    new.append(New(kind.key, {}, record))
-                if record is not None:
-                    numbered[record] = number
-                given.append(number)
-            ids = store.desk.create(connection, new, self._signed(why))
-        return [(str(uuid.UUID(bytes=record)), number) for record, number in zip(ids, given, strict=True)]
+        brought = [record for record, _ in checked if record]
+        known = store.records.load(connection, brought) if brought else {}
+        numbered: dict[bytes, str | None] = {record: stored.state.values.get("@number") for record, stored in known.items()}
+        fresh = sum(record is None for record, _ in checked) + len(set(brought) - numbered.keys())
+        numbers = iter(self._numbers(connection, kind, fresh))
+        new, given = [], []
+        for record, given_body in checked:
+            body = self._with_taken(connection, kind, given_body)
+            if record is None or record not in numbered:
+                number: str | None = next(numbers)
+                new.append(New(kind.key, {"@stage": kind.first_stage, **body, "@number": number}, record))
+            else:
+                number = numbered[record]
+                new.append(New(kind.key, {}, record))
+            if record is not None:
+                numbered[record] = number
+            given.append(number)
+        return list(zip(store.desk.create(connection, new, self._signed(why)), given, strict=True))
 
     def add(self, kind: Kind, given: Mapping[str, Any], why: str | None = None) -> Shown:
         """Make one record."""
@@ -182,7 +188,8 @@ def stage_of(stored: Stored, kind: Kind) -> str:
     return str(stored.state.values.get("@stage") or kind.first_stage)
 
 
-def _given_id(given: Any) -> bytes | None:
+def given_id(given: Any) -> bytes | None:
+    """The id that a new record brings, None when it brings none; raise Refused for what is no UUID."""
     if given is None:
         return None
     try:

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from desktop_app.domain.fields import Choices
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.sifting import OPS, Condition, conditions_of, quick_sifts
+from desktop_app.domain.typed_dates import today
 from desktop_app.ui.cells import cell
 from desktop_app.ui.flow import Flow
 from desktop_app.ui.forms.editor import Line
-from desktop_app.ui.forms.typed_dates import today
 from desktop_app.ui.labels import Plain, button, emptied, pill_menu, snug
 from desktop_app.ui.lists.condition_form import ConditionForm
 from desktop_app.ui.lists.register_model import OWN_TITLES

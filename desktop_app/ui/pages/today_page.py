@@ -11,9 +11,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.sifting import SYNC, Condition, this_month
+from desktop_app.domain.typed_dates import today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.flow import Flow
-from desktop_app.ui.forms.typed_dates import today
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, snug
 from desktop_app.ui.pages.page import Page, card, scrolled

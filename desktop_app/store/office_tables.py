@@ -1,4 +1,4 @@
-"""The tables of frozen reports: what was reported, and which records were in it."""
+"""The tables of what an office keeps beside its records: frozen reports and which records were in them, spreadsheets taken in."""
 
 from __future__ import annotations
 
@@ -33,4 +33,20 @@ def counted_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("period", sa.Text, nullable=False),  # it belongs to
         sa.Column("reported_in", sa.Text, nullable=False),  # the period whose report had it: a later one when it was late
         sqlite_with_rowid=False,
+    )  # fmt: skip
+
+
+def batch_table(meta: sa.MetaData) -> sa.Table:
+    """Spreadsheets that were taken in, so that one is not taken in twice and can be taken out again."""
+    return sa.Table(
+        "batch", meta,
+        sa.Column("county_id", sa.String(6), primary_key=True),
+        sa.Column("id", sa.String(16), primary_key=True),  # hex
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("file", sa.Text, nullable=False),  # its name, without the folder
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("imported_at", sa.BigInteger, nullable=False),  # ms since 1970 UTC
+        sa.Column("undone_at", sa.BigInteger),
+        sa.Column("records", sa.LargeBinary, nullable=False),  # ids on end, 16 bytes each; after undoing, of those that were kept
+        sa.Column("prints", sa.LargeBinary, nullable=False),  # what each row said, 16 bytes each, in the same order
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from desktop_app.domain.fields import CHINA
-from desktop_app.ui.forms.typed_dates import day_of, moment_of
+from desktop_app.domain.typed_dates import day_of, moment_of
 
 ON = date(2026, 11, 23)
 
