@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from desktop_app.domain.errors import NoLink, Refused, Unwelcome
-from desktop_app.services.session import Session
+from desktop_app.services.session import Session, device_id
 from desktop_app.store import settings
 from sync.carriers.http import HttpCarrier, allowed
 from sync.port import LinkFailed, Turned
@@ -42,7 +42,10 @@ def is_practice(session: Session) -> bool:
 
 
 def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
-    """Pair with the county at ``server``; raise Refused for a wrong code or address, NoLink, or Unwelcome. On failure nothing changed."""
+    """Pair with the county at ``server``; raise Refused for a wrong code or address, NoLink, or Unwelcome. On failure nothing changed.
+
+    A device that the county has refused comes back under a new key, with all that it has: it is then another device, and the session ends.
+    """
     if is_practice(session):
         raise Refused("这是练习用的虚构数据，不能与县局配对；没有改动")
     if not allowed(server):
@@ -51,28 +54,48 @@ def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
         label, key = code_key(code)
     except ValueError as fault:
         raise Refused(f"{fault}；没有配对") from None
-    anchor = _read_anchor(ca)
-    public = session.device_key.public_key().public_bytes_raw()
-    sealing = sealing_key(session.device_key).public_key().public_bytes_raw()
-    asks = Enrol(label=label, office=session.store.office, name=session.author, public=public, sealing=sealing, proof=bytes(32))
-    asks = msgspec.structs.replace(asks, proof=asker_proof(key, asks))
-    says = _asked(session, server, anchor, asks, key)
-    _keep(session, server, says, anchor)
-    return Paired(session.store.office, session.store.device, says.county)
-
-
-def _asked(session: Session, server: str, anchor: str | None, asks: Enrol, key: bytes) -> Enrolled:
-    packet = seal(messages.encode(asks), session.device_key, enrol_context())
+    way = _Way(server, _read_anchor(ca), label, key)
+    device_key = session.device_key
     try:
-        carrier = HttpCarrier(server, anchor, unpinned=anchor is None and server.startswith("https"))
+        says = _asked(session, way, device_key)
+    except _Revoked:
+        device_key = Ed25519PrivateKey.generate()
+        says = _asked(session, way, device_key)
+    _keep(session, way, says, device_key)
+    return Paired(session.store.office, device_id(device_key).hex(), says.county)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """To which county, and what proves it."""
+
+    server: str
+    anchor: str | None
+    label: str
+    key: bytes
+
+
+class _Revoked(Exception):
+    """The county refuses this key for good."""
+
+
+def _asked(session: Session, way: _Way, device_key: Ed25519PrivateKey) -> Enrolled:
+    public, sealing = device_key.public_key().public_bytes_raw(), sealing_key(device_key).public_key().public_bytes_raw()
+    asks = Enrol(label=way.label, office=session.store.office, name=session.author, public=public, sealing=sealing, proof=bytes(32))
+    asks = msgspec.structs.replace(asks, proof=asker_proof(way.key, asks))
+    packet = seal(messages.encode(asks), device_key, enrol_context())
+    try:
+        carrier = HttpCarrier(way.server, way.anchor, unpinned=way.anchor is None and way.server.startswith("https"))
         try:
             answer = carrier.enrol(packet)
         finally:
             carrier.close()
-        return _proven(answer, packet, asks, key)
+        return _proven(answer, packet, asks, way.key)
     except LinkFailed as failed:
         raise NoLink(f"{failed}；没有配对") from None
     except Turned as turned:
+        if turned.code == "revoked" and device_key is session.device_key:
+            raise _Revoked from None
         kind = Refused if turned.code in _REFUSALS else Unwelcome
         raise kind(f"县局没有接受配对：{turned.detail}") from None
     except (BadPacket, ValueError):
@@ -88,14 +111,16 @@ def _proven(answer: bytes, packet: bytes, asks: Enrol, key: bytes) -> Enrolled:
     return says
 
 
-def _keep(session: Session, server: str, says: Enrolled, anchor: str | None) -> None:
-    store = session.store
+def _keep(session: Session, way: _Way, says: Enrolled, device_key: Ed25519PrivateKey) -> None:
+    store, device = session.store, device_id(device_key).hex()
     facts = {
-        "server": server.rstrip("/"), "county_name": says.county, "county_public": says.public.hex(), "place": says.place,
+        "server": way.server.rstrip("/"), "county_name": says.county, "county_public": says.public.hex(), "place": says.place,
         "county_sealing": says.sealing.hex(),
-        "anchor": anchor or (says.anchor.decode("ascii") if says.anchor else None),
+        "device": device, "device_key": device_key.private_bytes_raw().hex(),
+        "anchor": way.anchor or (says.anchor.decode("ascii") if says.anchor else None),
     }  # fmt: skip
     with store.database.writing() as connection:
+        store.journal.bequeath(connection, store.device, device)
         for name, value in facts.items():
             settings.put(store.schema, connection, name, value)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +55,16 @@ class Log:
         return Entry(dot, record, payload, self.link)
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a device signed of a log: its operations ``first`` to ``last``."""
+
+    first: int
+    last: int
+    device: str
+    signature: bytes
+
+
 class Journal:
     """The operations and logs of one county's tables."""
 
@@ -75,6 +85,12 @@ class Journal:
 
     def save_log(self, connection: sa.Connection, log: Log) -> None:
         connection.execute(self._statements.save_log, {"of": log.incarnation, **_log_row(log)})
+
+    def bequeath(self, connection: sa.Connection, device: str, heir: str) -> None:
+        """Let the logs of a device go on as those of another one, which is this very laptop under a new key."""
+        table = self.schema.log
+        where = (table.c.county_id == self.county, table.c.device == device)
+        connection.execute(table.update().where(*where).values(device=heir))
 
     def logs(self, connection: sa.Connection, device: str | None = None) -> list[Log]:
         """The logs of one device, or all."""
@@ -97,18 +113,17 @@ class Journal:
         places = [(entry.seq, entry.result, entry.reason, received_at, head) for entry, head in zip(entries, heads, strict=True)]
         self._received.write(connection, [(*row, *place) for row, place in zip(rows, places, strict=True)])
 
-    def keep_signature(self, connection: sa.Connection, incarnation: int, first: int, last: int, signature: bytes) -> None:
-        """Keep a device's signature over its operations ``first`` to ``last``."""
-        row = {"county_id": self.county, "inc": incarnation, "first": first, "last": last, "signature": signature}
-        connection.execute(self.schema.signature.insert().values(**row))
+    def keep_signature(self, connection: sa.Connection, incarnation: int, signed: Signature) -> None:
+        """Keep what a device signed of a log."""
+        connection.execute(self.schema.signature.insert(), {"county_id": self.county, "inc": incarnation, **asdict(signed)})
 
-    def signatures(self, connection: sa.Connection, incarnation: int) -> list[tuple[int, int, bytes]]:
-        """The signatures over a log: first operation, last operation, signature; in order."""
+    def signatures(self, connection: sa.Connection, incarnation: int) -> list[Signature]:
+        """The signatures over a log, in order."""
         table = self.schema.signature
-        query = sa.select(table.c.first, table.c.last, table.c.signature).where(
+        query = sa.select(table.c.first, table.c.last, table.c.device, table.c.signature).where(
             table.c.county_id == self.county, table.c.inc == incarnation
         )
-        return [(row.first, row.last, row.signature) for row in connection.execute(query.order_by(table.c.last))]
+        return [Signature(*row) for row in connection.execute(query.order_by(table.c.last))]
 
     def after(self, connection: sa.Connection, incarnation: int, number: int, most: int, most_bytes: int) -> list[Entry]:
         """Up to ``most`` operations of a log after ``number``, in order, the first even when it alone exceeds ``most_bytes``."""

@@ -44,7 +44,8 @@ def rescue(desk: Desk, connection: sa.Connection, missing: set[bytes], now_ms: i
     Those this device made itself are not: either they wait to be sent, or the county refused them and a person has to look.
     """
     for record, stored in desk.records.load(connection, missing).items():
-        own = (decode(entry.payload) for entry in desk.journal.of_record(connection, record))
+        sent = {log.incarnation for log in desk.journal.logs(connection, desk.device)}
+        own = (decode(entry.payload) for entry in desk.journal.of_record(connection, record) if entry.dot[0] in sent)
         if is_orphan(stored) and not stored.state.deleted and not any(isinstance(operation, Create | Rescue) for operation in own):
             desk.rescue(connection, stored, Signed(stored.changed_by, now_ms, "县局恢复后由本机补送"))
 

@@ -154,6 +154,7 @@ def _signature_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("inc", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("last", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("first", sa.BigInteger, nullable=False),
+        sa.Column("device", sa.Text, nullable=False),  # that signed; a log may pass to a device's heir
         sa.Column("signature", sa.LargeBinary(64), nullable=False),
     )  # fmt: skip
 

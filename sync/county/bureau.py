@@ -179,6 +179,12 @@ class Bureau:
         public = Ed25519PublicKey.from_public_bytes(row.public)
         return Member(device=device, office=row.office, county_id=row.county_id, public=public, revoked=row.revoked_at is not None)
 
+    def inherits(self, connection: sa.Connection, member: Member, device: str) -> bool:
+        """Whether a device may go on with the logs of another one: that one was of the same office and is refused now."""
+        table = self.tables.device
+        where = (table.c.county_id == member.county_id, table.c.id == device, table.c.office == member.office)
+        return connection.execute(sa.select(table.c.id).where(*where, table.c.revoked_at.is_not(None))).first() is not None
+
     def begin_epoch(self) -> bytes:
         """Start a new life: every office will compare notes again. Called once after a restore.
 

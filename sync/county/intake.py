@@ -7,12 +7,13 @@ whether both still mean the same history.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
 
-from desktop_app.store.journal import NO_LINK, Entry, Journal, Log
+from desktop_app.store.journal import NO_LINK, Entry, Journal, Log, Signature
 from desktop_app.store.records import Records
 from sync.county.accepting import Accepting
 from sync.county.telling import Telling
@@ -22,6 +23,7 @@ from sync.wire.messages import START, Answer, Batch, Mark, Question, Run, batch_
 from sync.wire.operations import Dot, chained
 
 _NO_HEAD = bytes(16)
+Inherits = Callable[[str], bool]  # whether the asking device may go on with that device's logs
 
 
 @dataclass(slots=True)
@@ -61,13 +63,15 @@ class Intake:
     member: Member
     head: Head
     now_ms: int
+    inherits: Inherits = lambda device: False
     runs: list[Run] = field(default_factory=list)
     forced: list[bytes] = field(default_factory=list)  # records the office must see whole, whatever its cursor
     head_moved: bool = False
 
 
 def take(
-    connection: sa.Connection, records: Records, journal: Journal, member: Member, question: Question, epoch: bytes, now_ms: int
+    connection: sa.Connection, records: Records, journal: Journal, member: Member, question: Question, epoch: bytes, now_ms: int,
+    inherits: Inherits = lambda device: False,
 ) -> Answer:  # fmt: skip
     """The answer to a question; what it brought is written by the caller's transaction."""
     head = load_head(connection, records)
@@ -79,7 +83,7 @@ def take(
             return Answer(epoch=epoch, verdict="ladder", at=now_ms)
         common = next((rung for rung in question.ladder if knows(connection, journal, head, rung)), START)
         return Answer(epoch=epoch, verdict="reset", cursor=common, last=last, at=now_ms)
-    intake = Intake(connection, records, journal, member, head, now_ms)
+    intake = Intake(connection, records, journal, member, head, now_ms, inherits)
     try:
         for batch in question.batches:
             take_batch(intake, batch)
@@ -113,7 +117,8 @@ def take_batch(intake: Intake, batch: Batch) -> None:
     heads = [intake.head.grow(entry.link) for entry in entries]
     intake.head_moved = True
     intake.journal.add(intake.connection, entries, heads, intake.now_ms)
-    intake.journal.keep_signature(intake.connection, batch.incarnation, batch.first, dots[-1][1], batch.signature)
+    signed = Signature(batch.first, dots[-1][1], log.device, batch.signature)
+    intake.journal.keep_signature(intake.connection, batch.incarnation, signed)
     log.last, log.link, log.acked = dots[-1][1], links[-1], dots[-1][1]
     intake.journal.save_log(intake.connection, log)
     _note(intake, entries)
@@ -125,7 +130,10 @@ def _log_of(intake: Intake, batch: Batch) -> Log:
         log = Log(batch.incarnation, intake.member.device.hex(), 0, NO_LINK, 0)
         intake.journal.add_log(intake.connection, log)
     if log.device != intake.member.device.hex():
-        raise OutOfStep("fork", (batch.incarnation, 1))
+        if not intake.inherits(log.device):
+            raise OutOfStep("fork", (batch.incarnation, 1))
+        log.device = intake.member.device.hex()  # the same laptop under a new key, or what was restored of it
+        intake.journal.save_log(intake.connection, log)
     return log
 
 

@@ -25,4 +25,8 @@ class CountyLedger:
         bureau = self.bureau
         records, journal = bureau.records(member.county_id), bureau.journal(member.county_id)
         with bureau.database.writing() if question.batches else bureau.database.reading() as connection:
-            return take(connection, records, journal, member, question, bureau.epoch, bureau.now_ms())
+
+            def inherits(device: str) -> bool:
+                return bureau.inherits(connection, member, device)
+
+            return take(connection, records, journal, member, question, bureau.epoch, bureau.now_ms(), inherits)

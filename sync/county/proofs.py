@@ -18,11 +18,12 @@ def unproven(bureau: Bureau, connection: sa.Connection, county_id: str) -> list[
     keys[device_of(bureau.public).hex()] = bureau.public  # the county writes a log too
     found = []
     for log in journal.logs(connection):
-        for first, last, signature in journal.signatures(connection, log.incarnation):
-            ends = journal.between(connection, log.incarnation, last, last)
-            claim = batch_claim(bytes.fromhex(log.device), log.incarnation, first, last, ends[0].link if ends else b"")
+        for signed in journal.signatures(connection, log.incarnation):
+            ends = journal.between(connection, log.incarnation, signed.last, signed.last)
+            device, link = bytes.fromhex(signed.device), ends[0].link if ends else b""
+            claim = batch_claim(device, log.incarnation, signed.first, signed.last, link)
             try:
-                Ed25519PublicKey.from_public_bytes(keys[log.device]).verify(signature, claim)
+                Ed25519PublicKey.from_public_bytes(keys[signed.device]).verify(signed.signature, claim)
             except (InvalidSignature, KeyError):
-                found.append(f"操作日志 {log.incarnation:x} 第 {first}–{last} 条与电脑当时的签名不符")
+                found.append(f"操作日志 {log.incarnation:x} 第 {signed.first}–{signed.last} 条与电脑当时的签名不符")
     return found

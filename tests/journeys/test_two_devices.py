@@ -91,3 +91,19 @@ def test_a_known_id_changes_nothing_and_is_printed_again(pair: tuple[Program, Pr
     once, twice = first("add", "consultation", "--batch", "2", given=lines).lines
     assert once == twice == first("add", "consultation", given=lines).lines[0]
     assert len(first("dump").lines) == 1
+
+
+def test_a_refused_computer_is_paired_again_and_nothing_is_lost_or_doubled(pair: tuple[Program, Program], county: County) -> None:
+    first, second = pair
+    first.add("consultation", makers.consultation())
+    first("sync")
+    before = first("status").value["device"]
+    county.program("device", "revoke", before, "--why", "电脑借出")
+    first.add("consultation", makers.consultation(2))
+    assert "没有丢失" in first("sync", code=5).err
+    paired = first("enrol", "--server", county.url, "--code", county.code()).value
+    assert paired["device"] == first("status").value["device"] != before
+    for device in (first, second):
+        device("sync")
+    _all_the_same(first, second, county)
+    assert len(county.program("dump").lines) == 2

@@ -29,6 +29,7 @@ class Simulation:
     def __init__(self, seed: int, folder: Path, *, clocks: bool) -> None:
         self.seed, self.folder, self.clocks = seed, folder, clocks
         chance = random.Random(f"world {seed}")
+        (folder / "county").mkdir()
         self.county = County(folder / "county", chance.choice((SHEET, SHEET, NEWER_SHEET)), f"county {seed}".encode())
         self.offices = (OFFICE, OTHER)
         self.book = oracle.Book()
@@ -56,6 +57,12 @@ class Simulation:
 
     def bring_back(self) -> None:
         """Those whom the county refused are paired anew, as people would."""
+        table = self.county.bureau.tables.device
+        for number, device in enumerate(self.devices):
+            self.county.admit(device)  # a county put back to before it knew the device: the same code of pairing, once more
+            known = oracle.raw(self.county.database, f"SELECT revoked_at FROM {table.name} WHERE id = ?", device.device.hex())
+            if known[0][0] is not None:
+                device.renew(key_of(f"renewed {self.seed} {number}".encode()))
 
     def sync_well(self, device: Device) -> bool:
         """One exchange over a good link, files too; whether anything moved."""
@@ -317,8 +324,9 @@ def upgrade(world: Simulation, who: int, luck: random.Random) -> str:
 
 
 def revoke(world: Simulation, who: int, luck: random.Random) -> str:
-    """A device is refused from now on."""
-    return "not yet"
+    """A device is refused from now on; it comes back under a new key in the end."""
+    world.county.revoke(world.device(who))
+    return "refused from now on"
 
 
 def review(world: Simulation, who: int, luck: random.Random) -> str:
@@ -348,7 +356,14 @@ def attach(world: Simulation, who: int, luck: random.Random) -> str:
 
 def disk(world: Simulation, who: int, luck: random.Random) -> str:
     """A disk changes a value and tells nobody."""
-    return "not yet"
+    device = world.device(who)
+    notes = [row[0] for row in oracle.raw(device.database, "SELECT record_id FROM sheet WHERE note IS NOT NULL ORDER BY record_id")]
+    if not notes:
+        return "nothing"
+    record = luck.choice(notes)
+    with device.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE sheet SET note = ? WHERE record_id = ?", (f"坏{luck.getrandbits(24):x}", record))
+    return f"note of {record.hex()[:6]}"
 
 
 HAPPENINGS: dict[str, Callable[[Simulation, int, random.Random], str]] = {

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 Shown = dict[str, Any]  # path as in docs/wire.md "Names of things": value
-PARTS = ("items",)
+OWN = ("number", "stage", "review")  # how columns of the fields of every record begin
 GUARDED = ("deal", "items/*/name")
 
 
@@ -120,7 +120,7 @@ def _take(shown: Shown, field_: str, columns: dict[str, Any]) -> None:
     if field_:
         shown[prefix[:-1]] = place
     for name, value in (columns | more).items():
-        own = f"@{name}" if name in ("number", "stage") and not field_ else name
+        own = f"@{name}" if name.startswith(OWN) and not field_ else name
         if isinstance(value, str) and value.startswith("["):
             value = json.loads(value)
         if isinstance(value, list) and value and isinstance(value[0], dict):

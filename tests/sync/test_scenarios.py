@@ -10,12 +10,14 @@ import pytest
 from desktop_app.store import checking
 from desktop_app.store.desk import New
 from desktop_app.store.journal import NO_LINK, Entry, Log
+from sync.county.proofs import unproven
+from sync.engine import Stranger
 from sync.port import Limits, LinkFailed
 from sync.wire import messages
 from sync.wire.frames import open_sealed, seal
 from sync.wire.operations import Create, Edit, Operation, record_id
 from sync.wire.packing import pack_operations
-from tests.sync.world import County, Device
+from tests.sync.world import COUNTY, County, Device, key_of
 
 
 @pytest.fixture
@@ -214,6 +216,35 @@ def test_a_ghosted_computer_gets_a_log_of_its_own(county: County, first: Device)
     twin.add(title="复制机")
     _settled(county, first, twin)
     assert len(county.dump()) == 3
+
+
+def test_a_refused_computer_comes_back_under_a_new_key_with_all_it_has(county: County, first: Device, second: Device) -> None:
+    one = first.add(title="一", deal="旧")
+    with pytest.raises(LinkFailed):
+        first.sync(lambda packet: _losing_the_answer(county, packet))  # the county has it, and the office does not know
+    county.revoke(first)
+    first.change(one, deal="新")
+    first.add(title="二")
+    with pytest.raises(Stranger, match="revoked"):
+        first.sync()
+    first.renew(key_of(b"new"))
+    _settled(county, first, second)
+    assert len(county.dump()) == 2 and first.state(one).state.conflicts == []
+    with county.database.reading() as connection:
+        assert unproven(county.bureau, connection, COUNTY) == []
+
+
+def test_nobody_goes_on_with_the_log_of_a_computer_that_is_not_refused(county: County, first: Device, second: Device) -> None:
+    first.add(title="一")
+    first.sync()
+    thief = Device(county)
+    thief.restore(first.copy())
+    thief.renew(key_of(b"thief"))
+    thief.add(title="二")
+    thief.sync()
+    with county.database.reading() as connection:
+        owners = {log.device: log.last for log in county.journal.logs(connection)}
+    assert owners[first.device.hex()] == 1
 
 
 def test_fields_and_kinds_of_a_newer_program_survive_the_round_trip(county: County, first: Device, second: Device) -> None:

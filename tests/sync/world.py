@@ -236,6 +236,12 @@ class Device:
         self.sticking = Sticking(self.session)
         self.county.admit(self)
 
+    def renew(self, key: Ed25519PrivateKey) -> None:
+        """Be paired again under a new key, as enrolling does."""
+        with self.database.writing() as connection:
+            self.journal.bequeath(connection, self.device.hex(), device_id(key).hex())
+        self.become(key)
+
     def _settings(self) -> None:
         public = {"county_public": self.county.key, "county_sealing": self.county.bureau.sealing}
         with self.database.writing() as connection:
