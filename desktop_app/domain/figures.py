@@ -108,6 +108,16 @@ class Counted:
     on: str  # the blank whose day decides
     says: str  # for people: 报告期内调解终结的案件
     where: Condition
+    standing: bool = False  # every record whose day is not after the period: how things stand at its end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """The items of a list of parts, counted instead of the records that hold them."""
+
+    field: str  # the list: trainings
+    on: str | None = None  # the item's own day, or its year as a whole number, that must fall into the period
+    where: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +130,9 @@ class Figure:
     unit: str = "件"
     heads: tuple[str, ...] = ()  # headings above the title, outermost first
     where: Condition | None = None
-    total: str | None = None  # blank that is summed, or "materials.qty" of a list's parts; None: records are counted
-    distinct: str | None = None  # blank whose different values are counted
+    items: Items | None = None  # None: records are counted
+    total: str | None = None  # blank of the record or item that is summed; None: they are counted
+    distinct: str | None = None  # blank whose different values are counted; "record_id" of items: the records that have such
     empty_as: int = 0  # what an empty blank adds to a sum
     divide: int = 1
     places: int = 0  # decimals; rounded half up after summing
@@ -208,6 +219,11 @@ class Report:
     def populations(self) -> tuple[Counted, ...]:
         """What its figures look at, each once, in their order."""
         return tuple(dict.fromkeys(figure.of for figure in self.counted))
+
+    @property
+    def dated(self) -> tuple[Counted, ...]:
+        """The populations whose records belong to one period: only these can come late."""
+        return tuple(population for population in self.populations if not population.standing)
 
     def figure(self, key: str) -> Figure:
         """A figure counted from records; raise Unknown when there is none of this key."""

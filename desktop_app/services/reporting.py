@@ -43,7 +43,7 @@ class Reporting:
             totals, found = self._totals(connection), list[tuple[str, str]]()
             for belongs in freezing.late_periods(totals, report, period, self.session.store.office):
                 span = self._late_span(report, belongs, period)
-                ids = {record for population in report.populations for record in totals.members(population, span)}
+                ids = {record for population in report.dated for record in totals.members(population, span)}
                 found += [(str(belongs), public_id(record)) for record in sorted(ids)]
         return found
 
@@ -85,18 +85,19 @@ class Reporting:
         """The report as the records give it now."""
         office, span = self.session.store.office, self._span(period)
         line = Line(self.session.office_name, self._values(totals, report, span))
-        early = {population: totals.left_out(population, span) for population in report.populations}
+        early = {population: totals.left_out(population, span) for population in report.dated}
         late = []
         for belongs in freezing.late_periods(totals, report, period, office):
-            values = self._values(totals, report, self._late_span(report, belongs, period))
+            values = self._values(totals, report, self._late_span(report, belongs, period), late=True)
             late.append((belongs, Line(belongs.title, values)))
         return Statement(
             report=report, period=period, unit=self.session.office_name, lines=(line,), total=line,
             checks=check_lines(report, [line], early), late=tuple(late),
         )  # fmt: skip
 
-    def _values(self, totals: Totals, report: Report, span: Span) -> dict[str, Decimal]:
-        return completed(report, totals.sums(report.counted, span), (self.session.store.office[:9],))
+    def _values(self, totals: Totals, report: Report, span: Span, *, late: bool = False) -> dict[str, Decimal]:
+        figures = (figure for figure in report.counted if not (late and figure.of.standing))
+        return completed(report, totals.sums(figures, span), (self.session.store.office[:9],))
 
     def _totals(self, connection: Connection) -> Totals:
         return Totals(self.session.store.schema, connection, self.session.store.county)

@@ -44,7 +44,7 @@ def late_periods(totals: Totals, report: Report, period: Period, office: str) ->
         return []
     last = date.fromordinal(period.first.toordinal() - 1)
     span = Span(min(found.first for found in earlier), last, office, Unreported(report.key, period.grain, str(period)))
-    months = {month for population in report.populations for month in totals.months(population, span)}
+    months = {month for population in report.dated for month in totals.months(population, span)}
     with_late = {holding(date.fromisoformat(f"{month}-01"), period.grain) for month in months}
     return sorted(with_late & earlier, key=lambda found: found.first)
 
@@ -63,7 +63,7 @@ def freeze(
     anew = (counted.c.county_id == totals.county, counted.c.report == report.key, counted.c.grain == period.grain)
     totals.connection.execute(counted.delete().where(*anew, counted.c.reported_in == str(period)))
     for belongs in [period, *late]:
-        for population in report.populations:
+        for population in report.dated:
             _remember(totals, report, population, belongs, period, office)
     found = latest(totals, report, period)
     assert found is not None

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop_app.domain.blanks import blanks_of
-from desktop_app.domain.fields import Amount
+from desktop_app.domain.fields import Amount, Whole
 from desktop_app.domain.figures import Counted, Figure
 from desktop_app.store.conditions import holds
 from desktop_app.store.schema import KindTables, Schema
@@ -63,7 +63,7 @@ class Totals:
             tables = self.schema.kinds[population.kind]
             main = tables.main.table
             group = [main.c.office] if apart else []
-            query = sa.select(*group, *(_sum(tables, part, figure).label(figure.key) for figure in some))
+            query = sa.select(*group, *(_sum(tables, figure, span).label(figure.key) for figure in some))
             query = query.select_from(main if part is None else _with(main, tables.parts[part].table))
             for row in self.connection.execute(query.where(*self.within(population, span)).group_by(*group)).mappings():
                 values = found.setdefault(row["office"] if apart else "", {})
@@ -87,7 +87,9 @@ class Totals:
         """Days and times are ISO text, so both sort before the day after the last."""
         main = self.schema.kinds[population.kind].main.table
         day = main.c[population.on]
-        conditions = [main.c.county_id == self.county, day >= span.first.isoformat(), day < (span.last + timedelta(days=1)).isoformat()]
+        conditions = [main.c.county_id == self.county, day < (span.last + timedelta(days=1)).isoformat()]
+        if not population.standing:
+            conditions.append(day >= span.first.isoformat())
         return [*conditions, main.c.office == span.office] if span.office is not None else conditions
 
     def members(self, population: Counted, span: Span, figure: Figure | None = None) -> list[bytes]:
@@ -96,7 +98,7 @@ class Totals:
         main = tables.main.table
         query = sa.select(main.c.record_id).where(*self.within(population, span))
         if figure is not None:
-            query = query.where(*_adds(tables, self.county, figure))
+            query = query.where(*_adds(tables, self.county, figure, span))
         return list(self.connection.execute(query.order_by(main.c[population.on], main.c.record_id)).scalars())
 
     def months(self, population: Counted, span: Span) -> dict[str, int]:
@@ -118,11 +120,10 @@ class Totals:
 
 
 def _alike(figures: Iterable[Figure]) -> dict[tuple[Counted, str | None], list[Figure]]:
-    """The figures by what one statement can count together: the records looked at, and the list of parts that is summed."""
+    """The figures by what one statement can count together: the records looked at, and the list whose items are counted."""
     found: dict[tuple[Counted, str | None], list[Figure]] = {}
     for figure in figures:
-        part = figure.total.partition(".")[0] if figure.total and "." in figure.total else None
-        found.setdefault((figure.of, part), []).append(figure)
+        found.setdefault((figure.of, figure.items.field if figure.items else None), []).append(figure)
     return found
 
 
@@ -131,38 +132,49 @@ def _with(main: sa.Table, part: sa.Table) -> sa.Join:
     return main.join(part, same)
 
 
-def _sum(tables: KindTables, part: str | None, figure: Figure) -> sa.ColumnElement[Any]:
-    main = tables.main.table
-    here = holds(figure.where, main) if figure.where is not None else sa.true()
+def _sum(tables: KindTables, figure: Figure, span: Span) -> sa.ColumnElement[Any]:
+    holder = tables.parts[figure.items.field].table if figure.items else tables.main.table
+    here = _here(tables, figure, span)
     if figure.distinct is not None:
-        return sa.func.count(sa.distinct(sa.case((here, main.c[figure.distinct]))))
+        return sa.func.count(sa.distinct(sa.case((here, holder.c[figure.distinct]))))
     if figure.total is None:
         return sa.func.coalesce(sa.func.sum(sa.case((here, 1), else_=0)), 0)
-    holder, blank = (main, figure.total) if part is None else (tables.parts[part].table, figure.total.partition(".")[2])
-    return sa.func.coalesce(sa.func.sum(sa.case((here, sa.func.coalesce(holder.c[blank], figure.empty_as)), else_=0)), 0)
+    return sa.func.coalesce(sa.func.sum(sa.case((here, sa.func.coalesce(holder.c[figure.total], figure.empty_as)), else_=0)), 0)
 
 
-def _adds(tables: KindTables, county: str, figure: Figure) -> list[sa.ColumnElement[bool]]:
+def _here(tables: KindTables, figure: Figure, span: Span) -> sa.ColumnElement[bool]:
+    """What makes a record of the population, or an item of its list, count for the figure."""
+    found = [] if figure.where is None else [holds(figure.where, tables.main.table)]
+    if figure.items is not None:
+        part, items = tables.parts[figure.items.field].table, figure.items
+        found += [] if items.where is None else [holds(items.where, part)]
+        if items.on is not None:
+            whole = isinstance(blanks_of(tables.kind.parts[items.field])[items.on].type, Whole)
+            low: Any = span.first.year if whole else span.first.isoformat()
+            high: Any = span.last.year + 1 if whole else (span.last + timedelta(days=1)).isoformat()
+            found += [part.c[items.on].is_not(None), part.c[items.on] >= low, part.c[items.on] < high]
+    return sa.and_(sa.true(), *found)
+
+
+def _adds(tables: KindTables, county: str, figure: Figure, span: Span) -> list[sa.ColumnElement[bool]]:
     """What makes a record of the population add to the figure."""
-    main, found = tables.main.table, list[sa.ColumnElement[bool]]()
-    if figure.where is not None:
-        found.append(holds(figure.where, main))
-    if figure.total is not None and "." in figure.total:
-        name, _, inner = figure.total.partition(".")
-        part = tables.parts[name].table
-        rows = sa.select(part.c.record_id).where(part.c.county_id == county, part.c.part_place.is_not(None), part.c[inner] != 0)
-        found.append(main.c.record_id.in_(rows))
-    elif figure.total is not None and not figure.empty_as:
-        found.append(sa.func.coalesce(main.c[figure.total], 0) != 0)
-    elif figure.distinct is not None:
-        found.append(main.c[figure.distinct].is_not(None))
-    return found
+    main, here = tables.main.table, _here(tables, figure, span)
+    if figure.items is not None:
+        part = tables.parts[figure.items.field].table
+        rows = sa.select(part.c.record_id).where(
+            part.c.county_id == county, part.c.record_id == main.c.record_id, part.c.part_place.is_not(None), here,
+            *((part.c[figure.total] != 0,) if figure.total else ()),
+        )  # fmt: skip
+        return [rows.exists()]
+    if figure.total is not None and not figure.empty_as:
+        return [here, sa.func.coalesce(main.c[figure.total], 0) != 0]
+    return [here, main.c[figure.distinct].is_not(None)] if figure.distinct is not None else [here]
 
 
 def _decimal(tables: KindTables, figure: Figure, raw: Any) -> Decimal:
     """A sum in the unit of its blank: amounts are kept in the smallest unit."""
     if figure.total is None:
         return Decimal(int(raw))
-    name, _, inner = figure.total.partition(".")
-    type_ = blanks_of(tables.kind.parts[name])[inner].type if inner else tables.kind.blanks[name].type
+    blanks = blanks_of(tables.kind.parts[figure.items.field]) if figure.items else tables.kind.blanks
+    type_ = blanks[figure.total].type
     return Decimal(int(raw)).scaleb(-type_.places if isinstance(type_, Amount) else 0)

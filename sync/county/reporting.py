@@ -51,7 +51,7 @@ def _added(parts: Sequence[Sums]) -> Sums:
 
 
 def _early(places: Sequence[Totals], report: Report, span: Span) -> Mapping[Counted, int]:
-    return {population: sum(place.left_out(population, span) for place in places) for population in report.populations}
+    return {population: sum(place.left_out(population, span) for place in places) for population in report.dated}
 
 
 def _adds_up(report: Report, apart: Sequence[Line], whole: Line) -> Checked:

@@ -10,7 +10,9 @@ from desktop_app.domain.figures import Counted, Figure, Has, Is, Not
 from desktop_app.domain.kinds import by_key
 from desktop_app.domain.reports.aid import CIVIL, CONSULTATIONS, RECIPIENTS
 from desktop_app.domain.reports.mediation import CASES, CONCLUDED
+from desktop_app.domain.reports.organisation import ORGANISATION
 from desktop_app.domain.reports.publicity import EVENTS
+from desktop_app.domain.reports.township import MONTH
 from desktop_app.store.totals import Span, Totals
 from tests import makers
 from tests.store.conftest import OFFICE, Hand
@@ -163,3 +165,46 @@ def test_the_day_that_decides_is_indexed(hand: Hand) -> None:
             " AND concluded_on >= '2026-01-01' AND concluded_on < '2026-04-01'"
         ).fetchall()
     assert "ix_mediation_case_concluded_on" in str(plan)
+
+
+def committee(**over: Any) -> dict[str, Any]:
+    body = {"name": "雅龙乡人民调解委员会", "type": "03", "division_code": "451229213", "term_start": "2025-01-01"} | over
+    return {"@stage": "accepted", **by_key("committee").read(body)}
+
+
+def mediator(name: str, **over: Any) -> dict[str, Any]:
+    body = {"name": name, "sex": "1", "committee_id": "雅龙", "ethnicity": "08", "full_time": "02", "appoint_start": "2025-01-01"} | over
+    return {"@stage": "accepted", **by_key("mediator").read(body)}
+
+
+YEAR = Span(date(2026, 1, 1), date(2026, 12, 31), OFFICE)
+
+
+def test_form_b_counts_who_stands_in_the_register_at_the_end_and_what_the_year_brought(hand: Hand) -> None:
+    money = [
+        {"year": 2026, "kind": "03", "source": "01", "amount": "12000.00"},
+        {"year": 2025, "kind": "03", "source": "01", "amount": "1.00"},
+    ]
+    hand.add("committee", committee(funds=money, own_room="综治楼"), committee(type="01", own_room="无", term_start="2027-01-01"))
+    course = {"course": "调解实务", "hours": 8, "begins_on": "2026-05-01"}
+    ids = hand.add(
+        "mediator", mediator("甲", sex="2", trainings=[course, course | {"hours": 4}], education="06", occupation="07"),
+        mediator("乙", ethnicity="01", full_time="01", gov_purchased=True, trainings=[course | {"begins_on": "2025-05-01"}]),
+        mediator("丙", appoint_start="2027-01-01"), {**mediator("丁"), "@stage": "dismissed"},
+    )  # fmt: skip
+    found = {key: str(value) for key, value in sums(hand, ORGANISATION, YEAR).items()}
+    assert found == {
+        "committees": "1", "type_03": "1", "own_room": "1", "mediators": "2", "women": "1", "minorities": "1", "full_time": "1",
+        "part_time": "1", "purchased": "1", "education_bachelor": "1", "education_unknown": "1", "occupation_farmer": "1",
+        "occupation_unknown": "1",
+        "trained": "1", "training_hours": "12", "funds": "12000.00", "fund_03": "12000.00", "from_01": "12000.00",
+    }  # fmt: skip
+    assert members(hand, "trained", ORGANISATION, YEAR) == ids[:1]
+    assert members(hand, "full_time", ORGANISATION, YEAR) == ids[1:2]
+
+
+def test_rounds_of_screening_are_counted_and_a_round_that_found_nothing_too(hand: Hand) -> None:
+    one = {"held_on": "2026-02-01", "place": "红日村", "village": "451229213201", "screener": "韦", "content": "走访", "found_count": 3}
+    read = by_key("screening").read
+    hand.add("screening", *({"@stage": "accepted", **read(one | over)} for over in ({"prevented_count": 2}, {"found_count": 0})))
+    assert {key: int(value) for key, value in sums(hand, MONTH).items()} == {"screenings": 2, "found": 3, "prevented": 2}

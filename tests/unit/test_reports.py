@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
 
-from desktop_app.domain.blanks import blanks_of
+from desktop_app.domain.blanks import Blank, blanks_of
 from desktop_app.domain.errors import Unknown
-from desktop_app.domain.fields import Amount, Choice, Choices, Day, Flag, Moment, Whole
+from desktop_app.domain.fields import Amount, Choice, Choices, Day, Flag, Moment, Text, Whole
 from desktop_app.domain.figures import (
     AtLeast,
     Check,
@@ -29,7 +29,7 @@ from desktop_app.domain.figures import (
     completed,
     rounded,
 )
-from desktop_app.domain.kind import Kind
+from desktop_app.domain.kind import Stage
 from desktop_app.domain.kinds import by_key
 from desktop_app.domain.reports import REPORTS, days_counted
 from desktop_app.domain.reports import by_key as report_by_key
@@ -49,16 +49,16 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
         yield condition
 
 
-def fault(kind: Kind, leaf: Condition) -> str | None:
-    """What is wrong with a condition for a kind."""
+def fault(blanks: Mapping[str, Blank], stages: Mapping[str, Stage], leaf: Condition) -> str | None:
+    """What is wrong with a condition over these blanks and stages."""
     name = leaf.blank  # type: ignore[attr-defined]
     if name == "stage":
         assert isinstance(leaf, Is)
-        return None if set(leaf.values) <= set(kind.stages) else f"no such stage: {set(leaf.values) - set(kind.stages)}"
-    if name not in kind.blanks:
+        return None if set(leaf.values) <= set(stages) else f"no such stage: {set(leaf.values) - set(stages)}"
+    if name not in blanks:
         return f"no blank {name}"
-    type_ = kind.blanks[name].type
-    fits = {Is: Choice, Has: Choices, Yes: Flag, AtLeast: Whole, Filled: object}.get(type(leaf), object)
+    type_ = blanks[name].type
+    fits = {Is: Choice | Text, Has: Choices, Yes: Flag, AtLeast: Whole, Filled: object}.get(type(leaf), object)
     if not isinstance(type_, fits):
         return f"{type(leaf).__name__} does not fit {name}"
     if isinstance(leaf, Is | Has) and isinstance(type_, Choice | Choices) and (strange := set(leaf.values) - set(type_.codes)):
@@ -72,15 +72,17 @@ def test_what_a_report_reads_exists(report: Report) -> None:
     for population in report.populations:
         kind = by_key(population.kind)
         assert isinstance(kind.blanks[population.on].type, Day | Moment)
-        faults += [fault(kind, leaf) for leaf in leaves(population.where)]
+        faults += [fault(kind.blanks, kind.stages, leaf) for leaf in leaves(population.where)]
     for figure in report.counted:
         kind = by_key(figure.of.kind)
-        faults += [fault(kind, leaf) for leaf in leaves(figure.where)]
-        if figure.total:
-            name, _, inner = figure.total.partition(".")
-            type_ = (blanks_of(kind.parts[name])[inner] if inner else kind.blanks[name]).type
-            assert isinstance(type_, Whole | Amount)
-        assert figure.distinct is None or figure.distinct in kind.blanks
+        faults += [fault(kind.blanks, kind.stages, leaf) for leaf in leaves(figure.where)]
+        blanks = blanks_of(kind.parts[figure.items.field]) if figure.items else kind.blanks
+        assert figure.total is None or isinstance(blanks[figure.total].type, Whole | Amount)
+        assert figure.distinct is None or figure.distinct in blanks or (figure.items and figure.distinct == "record_id")
+        if figure.items and figure.items.on:
+            assert isinstance(blanks[figure.items.on].type, Day | Whole)
+        if figure.items:
+            faults += [fault(blanks, {}, leaf) for leaf in leaves(figure.items.where)]
     assert [each for each in faults if each] == []
 
 

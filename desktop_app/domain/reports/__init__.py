@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.figures import Report
-from desktop_app.domain.reports import aid, mediation, publicity, township
+from desktop_app.domain.reports import aid, mediation, organisation, publicity, township
 
 REPORTS: tuple[Report, ...] = (
-    mediation.CASES, aid.CONSULTATIONS, aid.CIVIL, aid.RECIPIENTS, publicity.EVENTS, township.MONTH,
+    mediation.CASES, organisation.ORGANISATION, aid.CONSULTATIONS, aid.CIVIL, aid.RECIPIENTS, publicity.EVENTS, township.MONTH,
 )  # fmt: skip
 
 
@@ -23,6 +23,6 @@ def days_counted() -> dict[str, frozenset[str]]:
     """For each kind, the blanks whose day decides whether a record counts: what the store keeps an index on."""
     found: dict[str, set[str]] = {}
     for report in REPORTS:
-        for population in report.populations:
+        for population in report.dated:
             found.setdefault(population.kind, set()).add(population.on)
     return {kind: frozenset(blanks) for kind, blanks in found.items()}

@@ -7,7 +7,23 @@ Source: 司发通〔2010〕239号; S8 (columns), S4 SYS104/111/112 (codes), S55 
 
 from __future__ import annotations
 
-from desktop_app.domain.figures import Check, Condition, Counted, Ends, Every, Figure, Filled, Is, Not, Report, Share, Some, sorted_out
+from desktop_app.domain.figures import (
+    Check,
+    Condition,
+    Counted,
+    Ends,
+    Every,
+    Figure,
+    Filled,
+    Is,
+    Items,
+    Not,
+    Report,
+    Share,
+    Some,
+    sorted_out,
+)
+from desktop_app.domain.reports.screening import rounds
 
 CONCLUDED = Counted(
     key="concluded", kind="mediation_case", on="concluded_on",
@@ -79,7 +95,15 @@ _SOURCES = (
     _count("from_others", "其他部门", Is("source", ("7", "zongzhi")), "案件来源", "接受委托移送调解", note="含综治中心流转"),
 )
 _PREVENTED = tuple(
-    Figure(key=f"{key}_{what}", title=unit, unit=unit, of=CONCLUDED, total=f"escalation.{key}_{what}", heads=("防止矛盾激化", title))
+    Figure(
+        key=f"{key}_{what}",
+        title=unit,
+        unit=unit,
+        of=CONCLUDED,
+        items=Items(field="escalation"),
+        total=f"{key}_{what}",
+        heads=("防止矛盾激化", title),
+    )
     for key, title in (("suicide", "防止自杀"), ("crime", "防止民转刑"), ("petition", "防止群体上访"), ("fight", "防止群体械斗"))
     for what, unit in (("cases", "件"), ("people", "人"))
 )
@@ -112,6 +136,7 @@ CASES = Report(
         _count("sued", "达成协议后起诉", Every((SUCCESS, Is("performance_status", ("sued", "judgment_upheld")))), "协议履行"),
         _count("upheld", "其中法院判决维持", Every((SUCCESS, Is("performance_status", ("judgment_upheld",)))), "协议履行"),
         Share(key="success_share", title="调解成功率", part="success", whole="cases"),
+        *rounds("矛盾纠纷排查"),
         *_PREVENTED,
     ),
     checks=(

@@ -7,7 +7,7 @@ Source: S3 FZXC_PFHDDJ, S4 SYS115/116; DOMAIN §3.2.
 from __future__ import annotations
 
 from desktop_app.domain import places
-from desktop_app.domain.figures import Check, Condition, Counted, Figure, Filled, Has, Is, Known, Report, Share
+from desktop_app.domain.figures import Check, Condition, Counted, Figure, Filled, Has, Is, Items, Known, Report, Share
 
 HELD = Counted(
     key="held", kind="publicity_event", on="started_at", says="开始时间在报告期内、已登记的活动；草稿和作废的不计",
@@ -38,7 +38,7 @@ def reached(*heads: str) -> Figure:
 
 def copies(*heads: str) -> Figure:
     """How many copies were handed out: F_ZLFFSL."""
-    return Figure(key="copies", title="发放资料", unit="份", of=HELD, total="materials.qty", heads=heads)
+    return Figure(key="copies", title="发放资料", unit="份", of=HELD, items=Items(field="materials"), total="qty", heads=heads)
 
 
 def _villages(township: str) -> int:

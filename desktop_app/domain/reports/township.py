@@ -9,6 +9,7 @@ from desktop_app.domain.figures import Check, Condition, Figure, Is, Report
 from desktop_app.domain.reports.aid import APPLIED, DRAFTING, GRANTED, MIGRANT, consulted, recovered
 from desktop_app.domain.reports.mediation import ACCEPTED, CONCLUDED, SUCCESS
 from desktop_app.domain.reports.publicity import LECTURES, copies, held, reached
+from desktop_app.domain.reports.screening import rounds
 
 _FORWARDED = (
     "forwarded", "county_received", "granted", "refused", "objection", "assigned", "in_progress", "closed", "terminated", "archived",
@@ -31,6 +32,7 @@ MONTH = Report(
     rhythm="月",
     source="DOMAIN §2.6、§4、§5.1",
     figures=(
+        *rounds(_MEDIATION),
         Figure(key="accepted", title="受理纠纷", of=ACCEPTED, heads=(_MEDIATION,)),
         _cases("cases", "调解终结"),
         _cases("success", "调解成功", SUCCESS),
