@@ -22,11 +22,9 @@ def is_east(character: str) -> bool:
 def may_break(text: str, at: int) -> bool:
     """Whether a line may end before ``text[at]``; ``at`` is at least 1 and below the length."""
     before, after = text[at - 1], text[at]
-    if after in NEVER_FIRST or before in NEVER_LAST or unicodedata.combining(after):
+    if after in NEVER_FIRST or before in NEVER_LAST or unicodedata.combining(after) or after == " ":
         return False
-    if before.isspace() or is_east(before) or is_east(after):
-        return not after.isspace() or before.isspace()
-    return not (_in_word(before) and _in_word(after))
+    return before == " " or is_east(before) or is_east(after) or not (_in_word(before) and _in_word(after))
 
 
 def _in_word(character: str) -> bool:
