@@ -22,6 +22,7 @@ from desktop_app.services.exporting import Exporting
 from desktop_app.services.importing import Importing
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
+from desktop_app.services.outgoing import Outgoing
 from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
@@ -63,6 +64,7 @@ class Office:
     locking: Locking
     backing_up: BackingUp
     supporting: Supporting
+    outgoing: Outgoing
     cautioning: Cautioning
 
     @classmethod
@@ -78,7 +80,7 @@ class Office:
             Reporting(session), Importing(session, recording), Exporting(viewing), Reminding(session, viewing, by_key),
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
-            Cautioning(session, viewing, by_key),
+            Outgoing(session, viewing), Cautioning(session, viewing, by_key),
         )  # fmt: skip
 
     @property
@@ -171,9 +173,11 @@ class Office:
         """How the office stands towards its county."""
         return self.syncing.status()
 
-    def sync(self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None) -> Summary:
+    def sync(
+        self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True
+    ) -> Summary:  # fmt: skip
         """Exchange with the county."""
-        return self.syncing.sync(progress, limit_s)
+        return self.syncing.sync(progress, limit_s, files=files)
 
     def change_number(self) -> int:
         """A number that differs once any process has changed a record."""

@@ -59,8 +59,11 @@ class Syncing:
             public = bytes.fromhex(settings.get(store.schema, connection, "county_public"))
             return County(server, public, settings.get(store.schema, connection, "anchor"))
 
-    def sync(self, progress: Listener = lambda seen: None, limit_s: float | None = None) -> Summary:
-        """Exchange with the county; raise Failed when not paired, NoLink when it cannot be reached, Unwelcome when it refuses."""
+    def sync(self, progress: Listener = lambda seen: None, limit_s: float | None = None, *, files: bool = True) -> Summary:
+        """Exchange with the county, with attachments unless ``files`` is False.
+
+        Raise Failed when not paired, NoLink when it cannot be reached, Unwelcome when it refuses.
+        """
         county = self.county()
         if county is None:
             raise Failed("本机还没有与县局配对；请用县局给的配对码运行 karstdesk enrol")
@@ -72,7 +75,7 @@ class Syncing:
         except LinkFailed as failed:
             raise NoLink(str(failed)) from None
         try:
-            sent = self._exchange(carrier, county, outcome, progress, started, limit_s)
+            sent = self._exchange(carrier, county, outcome, progress, started, limit_s, files)
         except engine.NotTheCounty:
             raise NoLink("回答的不是配对时的县局（签名不符），没有把任何记录标为已送达；请联系县局核对服务器") from None
         except LinkFailed as failed:
@@ -88,7 +91,8 @@ class Syncing:
         )  # fmt: skip
 
     def _exchange(
-        self, carrier: HttpCarrier, county: County, outcome: Outcome, progress: Listener, started: float, limit_s: float | None
+        self, carrier: HttpCarrier, county: County, outcome: Outcome, progress: Listener, started: float, limit_s: float | None,
+        with_files: bool,
     ) -> int:  # fmt: skip
         """Records, then attachments; how many of the latter were sent whole."""
         session = self.session
@@ -109,9 +113,10 @@ class Syncing:
         while more:
             engine.exchange(replica, carrier, identity, pace.limits, outcome, go_on)
             progress(Progress(outcome.pushed, outcome.pulled, total, carrier.requests))
-            now = files.send(outcome.wanted) if outcome.complete else 0
+            now = files.send(outcome.wanted) if outcome.complete and with_files else 0
             sent, more = sent + now, now == WANTED and in_time()  # a full list sent whole: the county may lack others
-        files.fetch()
+        if with_files:
+            files.fetch()
         return sent
 
     def status(self) -> Status:

@@ -131,7 +131,7 @@ class Desk(QObject):
                 last = now
                 self._progressed.emit(progress)
 
-        self._line.submit(lambda: office.sync(report), self._synced, self._not_synced)
+        self._line.submit(lambda: _contact(office, report), self._synced, self._not_synced)
         self.news.emit()
 
     def refresh(self) -> None:
@@ -185,3 +185,14 @@ class Desk(QObject):
 
     def _complain(self, error: KarstError) -> None:
         self.trouble.emit(error.sentence)
+
+
+def _contact(office: Office, report: Callable[[Progress], None]) -> Summary:
+    """One contact with the county, remembered with what came of it."""
+    try:
+        summary = office.sync(report, files=office.outgoing.mode() != "text")
+    except KarstError as error:
+        office.outgoing.note(None, error.sentence)
+        raise
+    office.outgoing.note(summary)
+    return summary

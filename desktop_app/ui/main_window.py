@@ -22,6 +22,7 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Plain, snug
 from desktop_app.ui.look import Look
 from desktop_app.ui.navigation import Rail
+from desktop_app.ui.notice import Choice, Notice
 from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, SETTINGS, SYNC, TODAY, places
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.sync_chip import SyncChip
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("mark", "#ffffff", 64))
         self.resize(px(1366), px(768))
         self._make_status()
+        self.watchman.stick.connect(self._stick_came)
         self._build()
         self.desk.news.connect(self._news)
         self.desk.trouble.connect(lambda sentence: self.statusBar().showMessage(sentence, TROUBLE_MS))
@@ -188,6 +190,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._ribbon)
         self._top = self._make_top()
         column.addWidget(self._top)
+        self.notice = Notice(right)
+        column.addWidget(self.notice)
         column.addWidget(self.stack, 1)
         whole = QWidget()
         whole.setObjectName("ground")
@@ -204,6 +208,25 @@ class MainWindow(QMainWindow):
         self._call(self._office_name)
         self.rail.mark(self._current)
         self._title.setText(self.places[self._current].title)
+
+    def _stick_came(self, folder: Path) -> None:
+        """One question: whether to exchange by the stick that was plugged in. Enter answers yes."""
+        status = self.desk.status
+        if status is None or not status.server:
+            return
+
+        def exchange() -> None:
+            from desktop_app.ui.pages.sync_page import SyncPage
+
+            self.go(SYNC)
+            page = self.page(SYNC)
+            assert isinstance(page, SyncPage)
+            page.exchange(folder)
+
+        says = tr("插上了优盘 {folder}。读入县局的回执，并写上等着送的 {n} 项？").format(folder=folder, n=status.pending)
+        self.notice.tell(says, (Choice(tr("好（Enter）"), exchange, "primary"), Choice(tr("不用"), lambda: None)))
+        if self.register() is None or not any(page.unsaved() for page in self.registers()):
+            self.notice.focus_first()  # never away from somebody who writes
 
     def _show_frame(self, on: bool) -> None:
         for part in (self.rail, self._top, self._keys_told):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KarstError
+from desktop_app.domain.fields import CHINA
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Plain, dress
 from desktop_app.ui.lock import Idleness, LockScreen
+from desktop_app.ui.sticks import StickWatch
 from desktop_app.ui.words import bytes_spoken, spoken, tr
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ LOW_BYTES = 2**30
 class Watchman(QObject):
     """Keeps watch over one window."""
 
+    stick = Signal(object)  # a stick was plugged in: its folder
+
     def __init__(self, desk: Desk, window: QWidget, told: Plain) -> None:
         super().__init__(window)
         self._desk, self._window, self._told = desk, window, told
@@ -33,6 +38,8 @@ class Watchman(QObject):
         self._round = QTimer(self)
         self._round.setInterval(EVERY_MS)
         self._round.timeout.connect(self.back_up_if_due)
+        self._sticks = StickWatch(self)
+        self._sticks.came.connect(self.stick)
         desk.opened.connect(self._begin)
         desk.kept.connect(self.look)
 
@@ -58,9 +65,22 @@ class Watchman(QObject):
 
         self._desk.labour(run, lambda _none: self.look(), self._complain, owner=self)
 
+    def sync_if_wished(self) -> None:
+        """Contact the county without being asked, when the clerk has allowed that at this hour and something waits."""
+        status, hour = self._desk.status, datetime.now(CHINA).hour
+        if status is not None and status.server and (status.pending or status.pending_attachments):
+
+            def may(allowed: bool) -> None:
+                if allowed:
+                    self._desk.sync()
+
+            self._desk.ask(lambda office: office.outgoing.may_sync(hour), may, owner=self)
+
     def _begin(self) -> None:
         self.look()
+        self._round.timeout.connect(self.sync_if_wished)
         self._round.start()
+        self._sticks.begin()
         QTimer.singleShot(FIRST_MS, self, self.back_up_if_due)
 
     def _lock_if(self, has_pin: bool) -> None:

@@ -70,7 +70,9 @@ class WatchedOffice(Office):
         self.calls.append(("find", (text, kind)))
         return super().find(text, kind, limit)
 
-    def sync(self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None) -> Summary:
+    def sync(
+        self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True
+    ) -> Summary:  # fmt: skip
         """What ``summary`` says, at once."""
         self.calls.append(("sync", (threading.current_thread().name,)))
         progress(Progress(1, 0, 3, 1))

@@ -1,26 +1,43 @@
-"""The page of sync: how the office stands with the county in plain words, one button, and what came of each contact."""
+"""The sync centre: how the office stands with the county, what waits and how long it takes, sticks, refusals, and each past contact."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desktop_app.ui.desk import Desk, Outcome
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from desktop_app.domain.errors import Refused
+from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import pixmap
-from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, rule_line, snug
-from desktop_app.ui.pages.page import Page, scrolled
+from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, segments, snug
+from desktop_app.ui.pages.page import Page, card, scrolled
 from desktop_app.ui.sync_chip import SIGNS, ChipState, chip_state
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import bytes_spoken, spoken, thousands, tr
 
-PROMISES = (
-    ("shield", tr("没有网络照常办公"), tr("登记、修改、查找都在本机完成，数据在本机加密保存。")),
-    ("cloud-up", tr("有网络时逐条送出"), tr("断线后下次接着送，不会丢失，也不会重复登记；附件排在记录之后。")),
-    ("cloud-check", tr("以县局回执为准"), tr("列表中的“已送达”表示县局已经收下；没有收到回执的，不会这样显示。")),
-)
-KEY_SOURCES = {
-    "keyring": tr("系统密钥库"), "keyfile": tr("密钥文件"),
-}  # fmt: skip
+if TYPE_CHECKING:
+    from desktop_app.services.office import Office
+    from desktop_app.services.outgoing import Contact, Mode, Probe, Queue
+    from desktop_app.services.shown import Shown
+    from desktop_app.services.sticking import Read, Written
+
+KEY_SOURCES = {"keyring": tr("系统密钥库"), "keyfile": tr("密钥文件")}
+MODE_TITLES: tuple[tuple[Mode, str], ...] = (
+    ("auto", tr("自动")), ("text", tr("只送文字")), ("night", tr("只在夜间")), ("pause", tr("只在按下时")),
+)  # fmt: skip
+CONTACTS_SHOWN = 8
+SOON_MINUTES = 0.2  # a shorter wait is said in seconds
+
+
+def wait_spoken(minutes: float) -> str:
+    """不到 10 秒, 约 3 分钟."""
+    if minutes < SOON_MINUTES:
+        return tr("不到 {n} 秒").format(n=max(1, round(minutes * 60)) + 1)
+    return tr("约 {n} 分钟").format(n=max(1, round(minutes)))
 
 
 class SyncPage(Page):
@@ -28,62 +45,177 @@ class SyncPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr("同步"))
+        self._mode_shown: Mode | None = None
+        self._modes = QHBoxLayout()
+        snug(self._modes)
         body = QWidget()
         column = QVBoxLayout(body)
         snug(column, margins=(16, 14, 16, 16), spacing=12)
         column.addWidget(self._make_state())
-        column.addLayout(self._make_figures())
-        column.addWidget(self._make_sessions())
-        column.addWidget(self._make_promises())
+        halves = QHBoxLayout()
+        snug(halves, spacing=12)
+        halves.addWidget(self._make_queue(), 3)
+        halves.addWidget(self._make_stick(), 2)
+        column.addLayout(halves)
+        self._refused_card, refused = card(tr("县局没有接受的"))
+        self._refused_rows = QVBoxLayout()
+        snug(self._refused_rows, spacing=6)
+        refused.addLayout(self._refused_rows)
+        column.addWidget(self._refused_card)
+        contacts, inner = card(tr("最近联系"))
+        self._contacts = QVBoxLayout()
+        snug(self._contacts, spacing=8)
+        inner.addLayout(self._contacts)
+        column.addWidget(contacts)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         snug(outer)
         outer.addWidget(scrolled(body, self.title))
-        self._drawn: tuple[Outcome, ...] | None = None
         desk.news.connect(self.renew)
-        desk.opened.connect(self.renew)
+        for news in (desk.opened, desk.changed):
+            news.connect(self._ask)
         self.renew()
 
     def refresh(self) -> None:
         """Contact the county; F5."""
         self.desk.sync()
 
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._ask()
+
+    def enter(self) -> None:
+        self._begin.setFocus()
+
     def renew(self) -> None:
         """Show what is known now."""
-        desk, status = self.desk, self.desk.status
+        desk, status, progress = self.desk, self.desk.status, self.desk.progress
         last = desk.outcomes[0] if desk.outcomes else None
-        state = chip_state(status, last, syncing=desk.syncing, progress=desk.progress, failure=desk.failure)
-        self._show_state(state)
+        self._show_state(chip_state(status, last, syncing=desk.syncing, progress=progress, failure=desk.failure))
         self._begin.setEnabled(status is not None and bool(status.server) and not desk.syncing)
         self._bar.setVisible(desk.syncing)
-        progress = desk.progress
-        total = max(progress.total, progress.pushed) if progress else 0
-        self._bar.setRange(0, total)
+        self._bar.setRange(0, max(progress.total, progress.pushed) if progress else 0)
         self._bar.setValue(progress.pushed if progress else 0)
-        told = (
-            tr("已送 {pushed} · 已取 {pulled} · {n} 次往返").format(pushed=progress.pushed, pulled=progress.pulled, n=progress.requests)
-            if progress
-            else ""
-        )
-        self._under_way.setText(told)
-        self._under_way.setVisible(bool(told))
         if status is not None:
-            figures = {
-                "pending": thousands(status.pending),
-                "files": thousands(status.pending_attachments),
-                "conflicts": thousands(status.conflicts),
-                "contact": spoken(status.last_sync_at) or tr("还没有"),
-            }
-            for key, text in figures.items():
-                self._figures[key].setText(text)
-            dress(self._figures["conflicts"], tone="bad" if status.conflicts else "")
-            key_source = KEY_SOURCES.get(status.key_source, status.key_source)
             self._who.setText(tr("本所 {office} · 本机 {device} · 县局 {server} · 密钥存于{key}").format(
-                office=status.office, device=status.device, server=status.server or tr("未配对"), key=key_source,
+                office=status.office, device=status.device, server=status.server or tr("未配对"),
+                key=KEY_SOURCES.get(status.key_source, status.key_source),
             ))  # fmt: skip
-        if self._drawn != tuple(desk.outcomes):
-            self._drawn = tuple(desk.outcomes)
-            self._show_sessions()
+        if not desk.syncing:
+            self._ask()
+
+    def write_stick(self, folder: Path) -> None:
+        """Put everything the county has not confirmed onto a stick."""
+
+        def wrote(done: Written) -> None:
+            says = tr("已写上优盘：{n} 项改动、{m} 件附件，{size}。交给县局插上读取；县局的回执下次带回。").format(
+                n=done.operations, m=done.attachments, size=bytes_spoken(done.bytes)
+            )
+            self._say(says, "good")
+
+        self._carry(lambda office: office.sticking.write(folder), wrote)
+
+    def read_stick(self, folder: Path) -> None:
+        """Take in what the county put onto a stick."""
+
+        def read(done: Read) -> None:
+            says = tr("已读入：县局确认 {n} 项，取回 {m} 条，附件 {k} 件。").format(n=done.receipts, m=done.applied, k=done.attachments)
+            self._say(says, "good")
+            self.desk.refresh()
+
+        self._carry(lambda office: office.sticking.read(folder), read)
+
+    def exchange(self, folder: Path) -> None:
+        """Take in what is on a stick, if anything, and put onto it what waits: one answer of the clerk for both."""
+
+        def both(office: Office) -> tuple[Read | None, Written]:
+            read = None
+            try:
+                read = office.sticking.read(folder)
+            except Refused as nothing:
+                self.desk.trouble.emit(nothing.sentence)
+            return read, office.sticking.write(folder)
+
+        def done(made: tuple[Read | None, Written]) -> None:
+            read, wrote = made
+            told = [tr("县局确认 {n} 项，取回 {m} 条").format(n=read.receipts, m=read.applied)] if read else []
+            told.append(tr("写上 {n} 项改动、{m} 件附件，可以拔下优盘").format(n=wrote.operations, m=wrote.attachments))
+            self._say("；".join(told) + "。", "good")
+            self.desk.refresh()
+
+        self._carry(both, done)
+
+    def test(self) -> None:
+        """Go the way to the county step by step and say where it ends."""
+        server = self.desk.status.server if self.desk.status else None
+        self._probes.setText(tr("正在测试…"))
+        self.desk.labour(lambda office: office.outgoing.test(server, lambda: office.sync(files=False)), self._show_probes, owner=self)
+
+    def _carry(self, call: Callable[[Office], object], done: Callable[..., object]) -> None:
+        self._say(tr("正在读写优盘…"), "soft")
+        self.desk.labour(call, done, lambda error: self._say(error.sentence, "bad"), owner=self)
+
+    def _say(self, text: str, tone: str) -> None:
+        self._stick_said.setText(text)
+        dress(self._stick_said, tone=tone)
+
+    def _ask(self) -> None:
+        if self.isVisible():
+
+            def read(office: Office) -> tuple[Queue, list[Contact], list[tuple[Shown, str]], Mode]:
+                return office.outgoing.queue(), office.outgoing.contacts(), office.outgoing.refused(), office.outgoing.mode()
+
+            self.desk.ask(read, self._show, key="outgoing", owner=self)
+
+    def _show(self, found: tuple[Queue, list[Contact], list[tuple[Shown, str]], Mode]) -> None:
+        queue, contacts, refused, mode = found
+        self._show_queue(queue)
+        emptied(self._contacts)
+        for contact in contacts[:CONTACTS_SHOWN]:
+            self._contacts.addWidget(_contact_row(contact))
+        if not contacts:
+            self._contacts.addWidget(Plain(tr("还没有联系过县局。"), tone="soft"))
+        emptied(self._refused_rows)
+        for shown, why in refused:
+            self._refused_rows.addWidget(self._refused_row(shown, why))
+        self._refused_card.setVisible(bool(refused))
+        if mode != self._mode_shown:
+            self._mode_shown = mode
+            emptied(self._modes)
+            self._modes.addWidget(segments(MODE_TITLES, mode, self._set_mode))
+
+    def _show_queue(self, queue: Queue) -> None:
+        emptied(self._rows)
+        rows: list[tuple[str, str, str]] = []
+        for key, (changes, size) in queue.kinds.items():
+            title = self.desk.kinds[key].title if key in self.desk.kinds else key
+            rows.append((title, tr("{n} 项").format(n=thousands(changes)), bytes_spoken(size)))
+        if queue.files:
+            rows.append((tr("照片和附件"), tr("{n} 件").format(n=queue.files), bytes_spoken(queue.file_bytes)))
+        for place, row in enumerate(rows):
+            for column, text in enumerate(row):
+                self._rows.addWidget(Plain(text, tone="" if column == 0 else "soft"), place, column)
+        if not rows:
+            self._rows.addWidget(Plain(tr("没有要送的，全部已经送达。"), tone="good"), 0, 0)
+        text = tr("文字 {size}，{wait}").format(size=bytes_spoken(queue.text_bytes), wait=wait_spoken(queue.minutes(queue.text_bytes)))
+        files = tr("照片 {size}，{wait}").format(size=bytes_spoken(queue.file_bytes), wait=wait_spoken(queue.minutes(queue.file_bytes)))
+        told = [part for part, there in ((text, queue.kinds), (files, queue.files)) if there]
+        self._estimate.setText(tr("；").join(told) + (tr("。先送文字，照片排在后面。") if queue.files else ""))
+
+    def _show_probes(self, probes: Sequence[Probe]) -> None:
+        lines = [("✓ " if probe.works else "✗ ") + probe.title + (f"：{probe.detail}" if probe.detail else "") for probe in probes]
+        self._probes.setText("\n".join(lines))
+        dress(self._probes, tone="good" if all(probe.works for probe in probes) else "bad")
+        self.desk.refresh()
+
+    def _refused_row(self, shown: Shown, why: str) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        snug(row, spacing=12)
+        row.addWidget(Elided(f"{shown.number or ''} {shown.title}".strip()), 2)
+        row.addWidget(Elided(why, tone="bad"), 3)
+        row.addWidget(button(tr("打开修改"), partial(self.opens.emit, shown.kind, shown.id)))
+        return line
 
     def _show_state(self, state: ChipState) -> None:
         look = tokens()
@@ -93,11 +225,15 @@ class SyncPage(Page):
         self._explains.setText(state.tip.split("\n")[0])
         self._explains.setVisible(bool(state.tip) and state.tip.split("\n")[0] not in state.text)
 
+    def _set_mode(self, mode: Mode) -> None:
+        self._mode_shown = mode
+        self.desk.ask(lambda office: office.outgoing.set_mode(mode), lambda _none: None, owner=self)
+
     def _make_state(self) -> QWidget:
-        card = QFrame()
-        card.setProperty("card", "true")
-        row = QHBoxLayout(card)
-        snug(row, margins=(22, 20, 22, 20), spacing=18)
+        frame = QFrame()
+        frame.setProperty("card", "true")
+        row = QHBoxLayout(frame)
+        snug(row, margins=(22, 18, 22, 18), spacing=18)
         self._sign = QLabel()
         self._sign.setAccessibleName(tr("状态图标"))
         words = QVBoxLayout()
@@ -108,97 +244,79 @@ class SyncPage(Page):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("同步进度"))
-        self._under_way = Plain("", tone="soft", rank="small")
-        for widget in (self._says, self._explains, self._who, self._bar, self._under_way):
+        self._probes = Plain("", tone="soft", wrap=True)
+        for widget in (self._says, self._explains, self._who, self._bar, self._probes):
             words.addWidget(widget)
         self._begin = button(tr("立即同步"), self.desk.sync, look="primary", sign="sync", tip="F5")
         self._begin.setMinimumSize(QSize(px(124), px(38)))
+        right = QVBoxLayout()
+        snug(right, spacing=8)
+        right.addWidget(self._begin)
+        right.addWidget(button(tr("测试连接"), self.test))
+        right.addStretch(1)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        row.addWidget(self._begin, 0, Qt.AlignmentFlag.AlignTop)
-        return card
+        row.addLayout(right)
+        return frame
 
-    def _make_figures(self) -> QHBoxLayout:
+    def _make_queue(self) -> QWidget:
+        frame, inner = card(tr("等着送的"))
+        self._rows = QGridLayout()
+        snug(self._rows, spacing=8)
+        self._rows.setColumnStretch(0, 1)
+        inner.addLayout(self._rows)
+        self._estimate = Plain("", tone="soft", wrap=True)
+        inner.addWidget(self._estimate)
         row = QHBoxLayout()
-        snug(row, spacing=12)
-        self._figures: dict[str, Plain] = {}
-        for key, says in (
-            ("pending", tr("待送改动")),
-            ("files", tr("待送附件")),
-            ("conflicts", tr("需处理")),
-            ("contact", tr("上次联系县局")),
-        ):
-            card = QFrame()
-            card.setProperty("card", "true")
-            inner = QVBoxLayout(card)
-            snug(inner, margins=(18, 12, 18, 14), spacing=2)
-            inner.addWidget(Plain(says, tone="soft"))
-            self._figures[key] = Plain("–", rank="figure")
-            self._figures[key].setAccessibleName(says)
-            inner.addWidget(self._figures[key])
-            row.addWidget(card, 3 if key == "contact" else 2)
-        return row
+        snug(row, spacing=10)
+        row.addWidget(Plain(tr("怎样同步"), tone="soft"))
+        row.addLayout(self._modes)
+        row.addStretch(1)
+        inner.addLayout(row)
+        inner.addStretch(1)
+        return frame
 
-    def _make_sessions(self) -> QWidget:
-        card = QFrame()
-        card.setProperty("card", "true")
-        column = QVBoxLayout(card)
-        snug(column, margins=(22, 14, 22, 16), spacing=10)
-        head = Plain(tr("最近联系"))
-        head.setProperty("weight", "bold")
-        column.addWidget(head)
-        column.addWidget(rule_line())
-        self._sessions = QVBoxLayout()
-        snug(self._sessions, spacing=8)
-        column.addLayout(self._sessions)
-        return card
+    def _make_stick(self) -> QWidget:
+        frame, inner = card(tr("用优盘送"))
+        says = tr("没有网络时，把等着送的写上优盘带到县局；县局的回执和下发内容也由优盘带回。丢了也不要紧：内容已加密，没有回执就会再送。")
+        inner.addWidget(Plain(says, tone="soft", wrap=True))
+        row = QHBoxLayout()
+        snug(row, spacing=8)
+        row.addWidget(button(tr("写上优盘…"), partial(self._choose, self.write_stick)))
+        row.addWidget(button(tr("从优盘读…"), partial(self._choose, self.read_stick)))
+        row.addStretch(1)
+        inner.addLayout(row)
+        self._stick_said = Plain("", tone="soft", wrap=True)
+        inner.addWidget(self._stick_said)
+        inner.addStretch(1)
+        return frame
 
-    def _show_sessions(self) -> None:
-        emptied(self._sessions)
-        for outcome in self.desk.outcomes[:8]:
-            self._sessions.addWidget(self._session(outcome))
-        if not self.desk.outcomes:
-            self._sessions.addWidget(Plain(tr("本次打开程序后还没有联系过县局。"), tone="soft"))
+    def _choose(self, then: Callable[[Path], object]) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("优盘在哪里"))
+        if folder:
+            then(Path(folder))
 
-    def _session(self, outcome: Outcome) -> QWidget:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        snug(row, spacing=14)
-        at = Plain(f"{outcome.at:%m-%d %H:%M}", tone="soft")
-        at.setFixedWidth(px(92))
-        row.addWidget(at)
-        summary = outcome.summary
-        good = summary is not None and summary.complete
-        word = Plain(tr("完成") if good else tr("未完成") if summary is not None else tr("未连通"))
-        word.setProperty("pill", "true")
-        dress(word, tone="good" if good else "wait" if summary is not None else "bad")
-        word.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        word.setMinimumWidth(px(60))
-        row.addWidget(word)
-        if summary is not None:
-            told = tr("送出 {pushed} 条，取回 {pulled} 条，附件 {files} 件 · 上行 {up}，下行 {down} · {s:.1f} 秒").format(
-                pushed=summary.pushed, pulled=summary.pulled, files=summary.attachments_sent, up=bytes_spoken(summary.bytes_sent),
-                down=bytes_spoken(summary.bytes_received), s=summary.seconds,
-            )  # fmt: skip
-        else:
-            told = outcome.error.sentence if outcome.error is not None else ""
-        row.addWidget(Elided(told), 1)
-        return line
 
-    def _make_promises(self) -> QWidget:
-        card = QFrame()
-        card.setProperty("card", "true")
-        grid = QGridLayout(card)
-        snug(grid, margins=(22, 16, 22, 18), spacing=10)
-        grid.setHorizontalSpacing(px(24))
-        for place, (sign, head, says) in enumerate(PROMISES):
-            picture = QLabel()
-            picture.setPixmap(pixmap(sign, tokens().accent, px(22)))
-            picture.setAccessibleName(head)
-            title = Plain(head)
-            title.setProperty("weight", "bold")
-            grid.addWidget(picture, 0, place)
-            grid.addWidget(title, 1, place)
-            grid.addWidget(Plain(says, tone="soft", wrap=True), 2, place, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(place, 1)
-        return card
+def _contact_row(contact: Contact) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    snug(row, spacing=14)
+    at = Plain(spoken(contact.at), tone="soft")
+    at.setFixedWidth(px(92))
+    row.addWidget(at)
+    summary = contact.summary
+    good = summary is not None and summary["complete"]
+    word = Plain(tr("完成") if good else tr("未完成") if summary is not None else tr("未连通"))
+    word.setProperty("pill", "true")
+    dress(word, tone="good" if good else "wait" if summary is not None else "bad")
+    word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    word.setMinimumWidth(px(60))
+    row.addWidget(word)
+    told = contact.trouble
+    if summary is not None:
+        told = tr("县局确认 {pushed} 项，取回 {pulled} 条，附件 {files} 件 · 上行 {up}，下行 {down} · {s:.1f} 秒").format(
+            pushed=summary["pushed"], pulled=summary["pulled"], files=summary["attachments_sent"], s=summary["seconds"],
+            up=bytes_spoken(summary["bytes_sent"]), down=bytes_spoken(summary["bytes_received"]),
+        )  # fmt: skip
+    row.addWidget(Elided(told), 1)
+    return line
