@@ -27,6 +27,7 @@ FieldClass: TypeAlias = Literal["guarded", "plain", "set", "stage", "county"]
 Classes: TypeAlias = Callable[[str], FieldClass]  # the class of a flat path
 Result: TypeAlias = Literal["ok", "merged", "same", "conflict", "rejected"]
 _RANK: dict[Result, int] = {"ok": 0, "same": 1, "merged": 2, "conflict": 3, "rejected": 4}
+ENVELOPE = ("@deleted", "@office")  # paths with a version whose value is not among the fields
 ONLY_THE_COUNTY = "该字段只由县局填写"
 _stable = msgspec.msgpack.Encoder(order="deterministic")
 
@@ -205,6 +206,9 @@ def _change(state: State, verdict: Verdict, operation: Edit, path: str, stale: b
     if context.repeats(state, path):
         _own_word(state, path, value, context)
         verdict.raise_to("same")
+        return
+    if path == "@office":  # stands in the envelope, so that every record has one and only those that moved have a version of it
+        state.office, state.dots[path] = value, context.mark
         return
     if isinstance(value, dict) and item_of(path) == path:  # a new part, whole
         for key, leaf in flat_item(path, value, 1).items():

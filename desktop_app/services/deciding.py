@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from desktop_app.domain.errors import Refused, Unknown
 from desktop_app.services.clock import instant
+from desktop_app.services.leading import refuse_helping
 from desktop_app.services.session import Session
 from desktop_app.store.desk import Signed
 from desktop_app.store.dumping import public_id, record_bytes
@@ -60,6 +61,7 @@ class Deciding:
             stored = store.records.load(connection, [record]).get(record)
             if stored is None:
                 raise Unknown(f"没有编号为 {identity} 的记录")
+            refuse_helping(store, stored, "冲突的裁定")
             waiting = [conflict for conflict in stored.state.conflicts if conflict.path == field]
             if not waiting:
                 raise Refused(f"这条记录的 {field} 没有待决定的冲突；没有改动")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desktop_app.domain.errors import Refused, Unknown
 from desktop_app.services.clock import instant
+from desktop_app.services.leading import refuse_helping
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.viewing import Viewing
@@ -42,6 +43,7 @@ class Discarding:
             stored = store.records.load(connection, [record_bytes(identity)]).get(record_bytes(identity))
             if stored is None or stored.state.deleted:
                 raise Unknown(f"没有编号为 {identity} 的记录")
+            refuse_helping(store, stored, "删除")
             self._refuse_final(stored)
             after = store.desk.delete(connection, stored, self._signed(why or "移入回收站"))
         return self._shown(after)
@@ -53,6 +55,7 @@ class Discarding:
             stored = store.records.load(connection, [record_bytes(identity)]).get(record_bytes(identity))
             if stored is None or not stored.state.deleted:
                 raise Unknown(f"回收站里没有编号为 {identity} 的记录")
+            refuse_helping(store, stored, "恢复")
             store.desk.revive(connection, stored, self._signed("从回收站恢复"))
         return self.viewing.get(identity)
 

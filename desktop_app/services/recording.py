@@ -12,6 +12,7 @@ from desktop_app.domain.errors import Fault, Refused, Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
 from desktop_app.services.clock import today
+from desktop_app.services.leading import refuse_helping
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.viewing import Viewing
@@ -135,6 +136,7 @@ class Recording:
         with store.database.writing() as connection:
             stored = self._load(connection, identity)
             kind = self.kind_of(stored)
+            refuse_helping(store, stored, "阶段")
             _refuse_move(kind, stored, stage, why)
             store.desk.change(connection, stored, {"@stage": stage}, self._signed(why))
         return self.viewing.get(identity)

@@ -117,6 +117,7 @@ class Syncing:
             sent, more = sent + now, now == WANTED and in_time()  # a full list sent whole: the county may lack others
         if with_files:
             files.fetch()
+        self.session.blobs.tidy()
         return sent
 
     def status(self) -> Status:

@@ -17,8 +17,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop_app.domain.errors import Failed, Unknown
+from desktop_app.store import leaving
 from desktop_app.store.database import Database
 from desktop_app.store.schema import Schema
+from desktop_app.store.scope import Scope
 
 CHUNK = 2**20
 _TAG = 16
@@ -82,11 +84,13 @@ class Blobs:
             query = sa.select(table.c.have).where(table.c.county_id == self.county, table.c.sha256 == sha256)
             return int(connection.execute(query).scalar() or 0)
 
-    def named_by(self, office: str, sha256: bytes) -> bool:
-        """Whether a record of that office names the file."""
+    def named_by(self, office: str, sha256: bytes, *, past: bool = False) -> bool:
+        """Whether a record that an office has, or with ``past`` one it had, names the file."""
         attachment, record = self.schema.attachment, self.schema.record
         same = sa.and_(record.c.county_id == attachment.c.county_id, record.c.id == attachment.c.record_id)
-        query = sa.select(record.c.id).join(attachment, same).where(attachment.c.county_id == self.county, record.c.office == office)
+        scope = Scope(self.schema, self.county)
+        whose = sa.or_(scope.has(office), scope.had(office)) if past else scope.has(office)
+        query = sa.select(record.c.id).join(attachment, same).where(attachment.c.county_id == self.county, whose)
         with self.database.reading() as connection:
             return connection.execute(query.where(attachment.c.sha256 == sha256).limit(1)).first() is not None
 
@@ -115,6 +119,15 @@ class Blobs:
             with self.database.writing() as connection:
                 for sha256 in ids:
                     connection.execute(table.update().where(*here, table.c.sha256 == sha256).values(sent=1))
+
+    def tidy(self) -> None:
+        """Remove files that lay here only for records which have left the office."""
+        with self.database.reading() as connection:
+            if not leaving.files_may_be_left(self.schema, connection):
+                return
+        with self.database.writing() as connection:
+            for sha256 in leaving.let_go_of_files(self.schema, connection, self.county):
+                self.path(sha256).unlink(missing_ok=True)
 
     def missing(self) -> list[tuple[bytes, int, int]]:
         """Files that records name and that are not whole here: hash, bytes here, bytes in all; the smallest first."""

@@ -50,7 +50,7 @@ def absorb(replica: OfficeReplica, since: Mark, answer: Answer) -> Absorbed:
         if news:
             answer = msgspec.structs.replace(answer, rows=_not_yet_here(replica, connection, peer, answer.rows))
         else:
-            answer = msgspec.structs.replace(answer, rows=[], cursor=peer.cursor, head=peer.head, more=False, digest=None)
+            answer = msgspec.structs.replace(answer, rows=[], forget=[], cursor=peer.cursor, head=peer.head, more=False, digest=None)
         absorbed = replica.take_in(connection, peer, {row.record for row in answer.rows}, answer)
         absorbed.again = absorbed.again or not news
         return absorbed

@@ -39,10 +39,11 @@ class Column:
 _WORD = Column(sa.Text)
 _WORDS = Column(sa.Text, packed, json.loads, lambda value: isinstance(value, list) and all(isinstance(v, str) for v in value))
 
-# The fields of every record, beside those of its kind; the column is called like the field without its mark. Attachments are parts.
+# The fields of every record, beside those of its kind. Attachments are parts.
 OWN: dict[str, Column] = {
     "@number": _WORD,
     "@stage": _WORD,
+    "@helpers": _WORDS,  # codes of the offices that help with it
     "@review": _WORD,  # "returned" or "accepted"; what the county last said of the record
     "@review_why": _WORD,
     "@review_fields": _WORDS,  # flat paths that the reason is about
@@ -50,6 +51,11 @@ OWN: dict[str, Column] = {
     "@review_at": _WORD,  # instant, ISO 8601 UTC
 }
 OFFICES = ("@number", "@stage", "@attachments")  # those an office writes; every other one, unknown ones too, is the county's
+
+
+def column_name(field: str) -> str:
+    """What the column of a field is called: one that only the county writes like no blank of a kind, any other like itself."""
+    return f"own_{field[1:]}" if only_the_county_writes(field) else field.removeprefix("@")
 
 
 def only_the_county_writes(field: str) -> bool:

@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from desktop_app.store.columns import OWN, as_is, packed
+from desktop_app.store.columns import OWN, as_is, column_name, packed
 from desktop_app.store.rows import Rows, Shape
 from desktop_app.store.schema import Holder, KindTables, Schema
 
 Nested = dict[str, Any]
-_OWN = [(field, field[1:], way) for field, way in OWN.items()]
+_OWN = [(field, column_name(field), way) for field, way in OWN.items()]
 _COUNTYS = list(OWN)[2:]  # behind number and stage
 _KNOWN = {*OWN, "@attachments", "@", "id"}  # what is not kept as unknown though no blank holds it; "@" and "id" are a part's
 
@@ -41,9 +41,9 @@ def _layout(holder: Holder, fields: tuple[str, ...]) -> _Layout:
     """The layout of content with these fields; most records of a kind fill the same few."""
     ways = holder.columns | ({field: OWN[field] for field in _COUNTYS} if holder.parts is not None else {})
     places = {column.name: place for place, column in enumerate(holder.table.columns)}
-    known = sorted((field for field in fields if field in ways), key=lambda field: places[field.removeprefix("@")])
+    known = sorted((field for field in fields if field in ways), key=lambda field: places[column_name(field)])
     unknown = tuple(field for field in fields if field not in (ways.keys() | _KNOWN | (holder.parts or frozenset())))
-    columns = [*holder.own, *(field.removeprefix("@") for field in known), *(["unknown_fields"] if unknown else ())]
+    columns = [*holder.own, *map(column_name, known), *(["unknown_fields"] if unknown else ())]
     writes = [(place, ways[field].write) for place, field in enumerate(known, len(holder.own)) if ways[field].write is not as_is]
     pick = itemgetter(*known) if len(known) > 1 else lambda content: tuple(content[field] for field in known)
     return _Layout(Shape(holder.table, tuple(columns)), pick, tuple(writes), unknown)

@@ -21,17 +21,17 @@ _PROBES = 64  # groups looked into at once
 _LOOKED_AT = 50  # records whose content is held against its term after each exchange; about 5 ms
 
 
-def _terms(connection: sa.Connection, records: Records, office: str) -> Iterator[tuple[str, bytes, bytes]]:
-    """Of each record of the office that the county has: its place, its id, and what it adds to a sum."""
+def _terms(connection: sa.Connection, records: Records, office: str | None) -> Iterator[tuple[str, bytes, bytes]]:
+    """Of each record that the county has and the office may have (None: all in this store): its place, its id, what it adds to a sum."""
     table = records.schema.record
-    query = sa.select(table.c.id, table.c.term).where(
-        table.c.county_id == records.county, table.c.office == office, table.c.seq > 0, table.c.term.is_not(None)
-    )
+    query = sa.select(table.c.id, table.c.term).where(table.c.county_id == records.county, table.c.seq > 0, table.c.term.is_not(None))
+    if office is not None:
+        query = query.where(records.scope.has(office))
     for row in connection.execute(query):
         yield row.id.hex()[::-1], row.id, row.term[:_SUM]
 
 
-def probes(connection: sa.Connection, records: Records, office: str, prefixes: Sequence[str]) -> list[Probe]:
+def probes(connection: sa.Connection, records: Records, office: str | None, prefixes: Sequence[str]) -> list[Probe]:
     """For each of these groups, all of one depth, the sums of the groups in it."""
     if not prefixes:
         return []
@@ -58,25 +58,23 @@ def differing(connection: sa.Connection, records: Records, office: str, asked: S
     return [(prefix, group if len(group) <= _LISTED else None) for prefix, group in found.items()]
 
 
-def compared(connection: sa.Connection, records: Records, office: str, told: Sequence[Bucket]) -> tuple[list[bytes], list[str]]:
+def compared(connection: sa.Connection, records: Records, told: Sequence[Bucket]) -> tuple[list[bytes], list[str]]:
     """What follows from the county's ``differing``: records to fetch anew, and groups to look into."""
     deeper = [prefix for prefix, listed in told if listed is None]
     listed = {prefix: dict(group) for prefix, group in told if group is not None}
     depth = max((len(prefix) for prefix in listed), default=0)
     differ: dict[bytes, None] = {}
-    for place, record, term in _terms(connection, records, office):
+    for place, record, term in _terms(connection, records, None):
         if (group := listed.get(place[:depth])) is not None and group.pop(record, None) != term:
             differ[record] = None
     missing: Iterable[bytes] = (record for group in listed.values() for record in group)
     return list(differ | dict.fromkeys(missing)), deeper
 
 
-def total(connection: sa.Connection, records: Records, office: str) -> int:
-    """The digest, summed anew."""
+def total(connection: sa.Connection, records: Records) -> int:
+    """The digest of everything in an office's store, summed anew."""
     table = records.schema.record
-    query = sa.select(table.c.term).where(
-        table.c.county_id == records.county, table.c.office == office, table.c.seq > 0, table.c.term.is_not(None)
-    )
+    query = sa.select(table.c.term).where(table.c.county_id == records.county, table.c.seq > 0, table.c.term.is_not(None))
     return sum(int.from_bytes(term, "big") for term in connection.execute(query).scalars()) % 2**128
 
 

@@ -18,6 +18,7 @@ from desktop_app.store.columns import only_the_county_writes
 from desktop_app.store.rows import Rows, Shape
 from desktop_app.store.running import Clocks
 from desktop_app.store.schema import Schema
+from desktop_app.store.scope import Scope
 from desktop_app.store.search import Search
 from sync.merge import State, digest_term
 from sync.wire.messages import Conflict
@@ -56,6 +57,7 @@ class Records:
         self.schema, self.county, self.search = schema, county, search
         self.clocks = Clocks(schema, county)
         self._shape = Shape(schema.record, _ENVELOPE)
+        self.scope = Scope(schema, county)
 
     def insert(self, connection: sa.Connection, made: Iterable[tuple[Stored, dict[str, Any]]]) -> None:
         """Write new records, each with its nested content, in one INSERT a table; search text follows at the end."""
@@ -91,7 +93,7 @@ class Records:
         elif known and now.deleted and not was.deleted:
             content.drop(self.schema, connection, self.county, after.record, now.kind)
             self.clocks.forget(connection, after.record)
-        elif known and not now.deleted and (fields := changed_fields(was.values, now.values)):
+        elif known and not now.deleted and (fields := changed_fields(was.values, now.values) | moved(was, now)):
             content.change(self.schema, connection, self.county, after.record, now.kind, now.office, nested, fields)
             self.clocks.change(connection, after.record, now.kind, nested, fields)
         table = self.schema.record
@@ -189,11 +191,11 @@ class Records:
         return int(connection.execute(query).scalar_one())
 
     def walk(self, connection: sa.Connection, office: str | None = None, page: int = 500) -> Iterable[Stored]:
-        """Every record, deleted ones too, in the order of their ids, read page by page."""
+        """Every record, or every one an office has, deleted ones too, in the order of their ids, read page by page."""
         table, after = self.schema.record, b""
         while True:
             query = sa.select(table).where(table.c.county_id == self.county, table.c.id > after).order_by(table.c.id).limit(page)
-            rows = list(connection.execute(query.where(table.c.office == office) if office else query).mappings())
+            rows = list(connection.execute(query.where(self.scope.has(office)) if office else query).mappings())
             yield from self._read(connection, rows).values()
             if len(rows) < page:
                 return
@@ -211,6 +213,11 @@ def _candidates(table: sa.Table) -> sa.Select[Any]:
     chosen = table.c.record_id.in_(sa.bindparam("records", expanding=True))
     query = sa.select(table.c.record_id, table.c.candidate).where(table.c.county_id == sa.bindparam("county"), chosen)
     return query.order_by(table.c.path, table.c.inc, table.c.num)
+
+
+def moved(was: State, now: State) -> set[str]:
+    """The field that says whose a record is, when it has become another office's."""
+    return {"@office"} if was.office != now.office else set()
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desktop_app.store import probing, rewinding, settling
+from desktop_app.store import leaving, probing, rewinding, settling
 from desktop_app.store.database import Database
 from desktop_app.store.desk import Desk
 from desktop_app.store.journal import Log
@@ -44,8 +44,7 @@ class OfficeReplica:
             formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
             heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
             refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
-            row_bytes=limits.row_bytes,
-            at=self.now_ms(), probes=probing.probes(connection, self.desk.records, self.desk.office, peer.probes),
+            row_bytes=limits.row_bytes, at=self.now_ms(), probes=probing.probes(connection, self.desk.records, None, peer.probes),
         )  # fmt: skip
 
     def _batches(self, connection: sa.Connection, logs: list[Log], limits: Limits) -> list[Batch]:
@@ -94,25 +93,29 @@ class OfficeReplica:
             (rewinding.fork if answer.verdict == "fork" else rewinding.gap)(desk, connection, peer, answer.dot)
             return Absorbed(again=True)
         absorbed = settling.settle(desk, connection, peer, answer)
-        rewinding.rescue(desk, connection, answered - {row.record for row in answer.rows}, self.now_ms())
+        rewinding.rescue(desk, connection, answered - {row.record for row in answer.rows} - {*answer.forget}, self.now_ms())
         rewinding.notice_lost_operations(desk, connection, answer.last)
         peer.refetch = [record for record in peer.refetch if record not in answered]
-        peer.cursor, peer.head = answer.cursor, answer.head
-        if not answer.more:
-            peer.remember(answer.cursor)
+        peer.head = answer.head
+        if leaving.leave(desk, connection, peer, answer.forget):  # only who has not seen that a record left may still write to it
+            peer.cursor = answer.cursor
+            if not answer.more:
+                peer.remember(answer.cursor)
         absorbed.wanted = list(answer.wanted)
         unsent = desk.journal.unsent(connection, desk.journal.logs(connection, desk.device))
-        absorbed.again = answer.more or bool(peer.refetch) or bool(peer.probes) or unsent > 0
+        absorbed.again = (answer.more and peer.cursor == answer.cursor) or bool(peer.refetch) or bool(peer.probes) or unsent > 0
         if not absorbed.again and answer.digest is not None:
             absorbed.again = self._compare(connection, peer, answer.digest)
+        if not absorbed.again:
+            peer.refetch = leaving.strays(desk, connection)  # asked for with the next sync
         return absorbed
 
     def _look_closer(self, connection: sa.Connection, peer: Peer, answer: Answer) -> None:
         """Take in which groups of records differ: look into the large ones, fetch the records of the small ones."""
-        differ, peer.probes = probing.compared(connection, self.desk.records, self.desk.office, answer.differing)
+        differ, peer.probes = probing.compared(connection, self.desk.records, answer.differing)
         peer.refetch = list(dict.fromkeys([*peer.refetch, *differ]))
         if not differ and not peer.probes:  # no record differs, so the sum itself does
-            peer.digest = probing.total(connection, self.desk.records, self.desk.office)
+            peer.digest = probing.total(connection, self.desk.records)
 
     def _compare(self, connection: sa.Connection, peer: Peer, digest: bytes) -> bool:
         """Whether to go on because contents differ: those of both sides, or some here from what they were."""

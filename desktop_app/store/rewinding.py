@@ -46,7 +46,9 @@ def rescue(desk: Desk, connection: sa.Connection, missing: set[bytes], now_ms: i
     for record, stored in desk.records.load(connection, missing).items():
         sent = {log.incarnation for log in desk.journal.logs(connection, desk.device)}
         own = (decode(entry.payload) for entry in desk.journal.of_record(connection, record) if entry.dot[0] in sent)
-        if is_orphan(stored) and not stored.state.deleted and not any(isinstance(operation, Create | Rescue) for operation in own):
+        made_here = any(isinstance(operation, Create | Rescue) for operation in own)
+        whose = stored.state.office == desk.office  # an office that helps leaves it to those it belongs to
+        if whose and is_orphan(stored) and not stored.state.deleted and not made_here:
             desk.rescue(connection, stored, Signed(stored.changed_by, now_ms, "县局恢复后由本机补送"))
 
 

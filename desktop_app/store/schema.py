@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.reports import days_counted
-from desktop_app.store.columns import OWN, Column, column, only_the_county_writes
+from desktop_app.store.columns import OWN, Column, column, column_name, only_the_county_writes
 from desktop_app.store.office_tables import batch_table, counted_table, frozen_table
 
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
@@ -67,6 +67,7 @@ class Schema:
         self.alias = _alias_table(self.meta)
         self.confirmed = _confirmed_table(self.meta)
         self.conflict = _conflict_table(self.meta)
+        self.scope = _scope_table(self.meta)
         self.arrival = _arrival_table(self.meta)
         self.attachment = _attachment_table(self.meta)
         self.blob = _blob_table(self.meta)
@@ -87,7 +88,7 @@ class Schema:
 
 def _record_table(meta: sa.MetaData) -> sa.Table:
     """The envelope of every record: whose it is, its versions, and where it stands in the county's log."""
-    in_bin, unsent = sa.text("deleted = 1"), sa.text("pending > 0")
+    in_bin, unsent, stray = sa.text("deleted = 1"), sa.text("pending > 0"), sa.text("seq = 0 AND pending = 0")
     return sa.Table(
         "record", meta, _county(), _record("id"),
         sa.Column("kind", sa.Text, nullable=False),
@@ -108,6 +109,7 @@ def _record_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("term", sa.LargeBinary(16)),  # what it adds to the digest once the county has it
         sa.Column("pending", sa.Integer, nullable=False),  # operations the county has not confirmed; always 0 at the county
         sa.Index("ix_record_scope", "county_id", "office", "seq"),
+        sa.Index("ix_record_stray", "county_id", "id", sqlite_where=stray, postgresql_where=stray),
         sa.Index("ix_record_bin", "county_id", "changed_at", sqlite_where=in_bin, postgresql_where=in_bin),
         sa.Index("ix_record_unsent", "county_id", "kind", "id", sqlite_where=unsent, postgresql_where=unsent),
         sqlite_with_rowid=False,
@@ -184,6 +186,19 @@ def _conflict_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("inc", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("num", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("candidate", sa.LargeBinary, nullable=False),
+    )  # fmt: skip
+
+
+def _scope_table(meta: sa.MetaData) -> sa.Table:
+    """Records that are or were at an office other than their own, and from where to where in the county's log (county only)."""
+    return sa.Table(
+        "scope", meta, _county(),
+        sa.Column("office", sa.String(20), primary_key=True),
+        _record(),
+        sa.Column("since_seq", sa.BigInteger, nullable=False),  # 0: from the beginning, as its own
+        sa.Column("until_seq", sa.BigInteger),  # NULL = it has it
+        sa.Index("ix_scope_since", "county_id", "office", "since_seq"),
+        sa.Index("ix_scope_until", "county_id", "office", "until_seq"),
     )  # fmt: skip
 
 
@@ -266,7 +281,7 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
         sa.Column("office", sa.Text, nullable=False),
         sa.Column("number", sa.Text),
         sa.Column("stage", sa.Text, nullable=False),
-        *(sa.Column(field[1:], way.type()) for field, way in OWN.items() if only_the_county_writes(field)),
+        *(sa.Column(column_name(field), way.type()) for field, way in OWN.items() if only_the_county_writes(field)),
         *_columns(kind.record),
         sa.Column("unknown_fields", sa.Text),  # JSON of fields a newer program sent; sent on untouched
         sa.Index(f"ix_{kind.key}_order", "county_id", order, "record_id"),
@@ -283,7 +298,7 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
             sqlite_with_rowid=False,
         )  # fmt: skip
         parts[field] = Holder(table, _ways(part), ("county_id", "record_id", "part_id", "part_place"), None)
-    assert not {"county_id", "record_id", "office", "unknown_fields", *(field[1:] for field in OWN)} & set(blanks), kind.key
+    assert not {"county_id", "record_id", "office", "unknown_fields", *map(column_name, OWN)} & set(blanks), kind.key
     own = ("county_id", "record_id", "office", "number", "stage")
     return KindTables(kind, Holder(main, _ways(kind.record), own, frozenset(parts)), parts)
 

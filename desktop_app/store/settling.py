@@ -211,6 +211,8 @@ def _note_arrival(desk: Desk, connection: sa.Connection, before: Stored, row: Ro
         return
     flat = flatten(row.fields) if row.whole else row.fields
     changes = {path: value for path, value in flat.items() if before.state.values.get(path) != value}
+    if row.office != before.state.office:
+        changes["@office"] = row.office
     table = desk.schema.arrival
     where = (table.c.county_id == desk.journal.county, table.c.record_id == row.record, table.c.seq == row.seq)
     connection.execute(table.delete().where(*where))

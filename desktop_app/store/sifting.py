@@ -65,7 +65,7 @@ def _sync(schema: Schema, tables: KindTables, county: str, state: str) -> Clause
     refused = sa.select(operation.c.record_id).where(operation.c.county_id == county, operation.c.result == sa.text("'rejected'"))
     unsent = sa.select(record.c.id).where(of_kind, record.c.pending > sa.text("0"))
     if state == "attention":  # among the returned ones, those answered and sent since are listed too; their own state says so
-        returned = sa.and_(tables.main.table.c.review == "returned", here.not_in(unsent))
+        returned = sa.and_(tables.main.table.c.own_review == "returned", here.not_in(unsent))
         return sa.or_(here.in_(waits), here.in_(refused), returned)
     if state in ("pending", "local"):
         return here.in_(unsent)

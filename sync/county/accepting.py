@@ -15,12 +15,15 @@ import sqlalchemy as sa
 from desktop_app.store.desk import classes_of
 from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Records, Stored, with_term
+from desktop_app.store.scope import offices_of
 from sync import merge
 from sync.county.fitness import why_unfit, why_untimely
 from sync.merge import State
 from sync.port import Member
 from sync.wire.operations import Create, Delete, Dot, Edit, Operation, Rescue, decode, record_id
 from sync.wire.paths import flatten, with_ids
+
+ONLY_THE_LEAD = "阶段、冲突的裁定和删除由主办所办理"
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class Accepting:
     journal: Journal
     member: Member
     now_ms: int
+    seen: int = 0  # up to which place of the log the member has seen what the county decided
     cases: dict[bytes, _Case] = field(default_factory=dict)
     sums: dict[str, tuple[int, int]] = field(default_factory=dict)  # by office: how its digest changes, how many records more it has
 
@@ -74,7 +78,7 @@ class Accepting:
         case = self.cases.get(record)
         if case is None:
             return self._first(record, operation, dot, seq)
-        if reason := self._why_not(case.stored):
+        if reason := self._why_not(case, operation):
             return merge.Verdict("rejected", reason)
         if reason := self._why_unfit(case.stored.state.kind, operation):
             return merge.Verdict("rejected", reason)
@@ -93,9 +97,15 @@ class Accepting:
             self._save_alias(dot, path, to)
         return verdict
 
-    def _why_not(self, stored: Stored) -> str | None:
-        """Why the member may not write this record, or None."""
-        return None if self.member.is_county or stored.state.office == self.member.office else "不是本所的记录"
+    def _why_not(self, case: _Case, operation: Operation) -> str | None:
+        """Why the member may not write this to the record, or None. Who cannot know yet that a record left may still write to it."""
+        member, stored = self.member, case.stored
+        if member.is_county or stored.state.office == member.office:
+            return None
+        if member.office in offices_of(case.state()):
+            return ONLY_THE_LEAD if _is_the_leads(operation) else None
+        left_at = self.records.scope.left_at(self.connection, member.office, stored.record)
+        return None if left_at > self.seen else "不是本所的记录"
 
     def _why_unfit(self, kind: str, operation: Operation) -> str | None:
         """Why an operation on a record of that kind cannot be kept, or None."""
@@ -140,19 +150,22 @@ class Accepting:
                 self.records.save(self.connection, case.before, stored)
             else:
                 continue
-            self._count(stored, 1)
-            if case.before:
-                self._count(case.before, -1)
+            after, before = offices_of(stored.state), offices_of(case.before.state) if case.before else None
+            self._count(after, stored.term, 1)
+            if before is not None and case.before:
+                self._count(before, case.before.term, -1)
+                if before != after:
+                    self.records.scope.move(self.connection, record, before, after, stored.state.seq)
         if fresh:
             self.records.insert(self.connection, fresh)
-        for office, (change, grown) in self.sums.items():
+        for office, (change, grown) in sorted(self.sums.items()):
             self._save_digest(office, change, grown)
 
-    def _count(self, stored: Stored, by: int) -> None:
-        """Let a record count for its office, or count no longer."""
-        office, term = stored.state.office, stored.term or 0
-        change, grown = self.sums.get(office, (0, 0))
-        self.sums[office] = (change + by * term, grown + by)
+    def _count(self, offices: set[str], term: int | None, by: int) -> None:
+        """Let a record count for these offices, or count no longer."""
+        for office in offices:
+            change, grown = self.sums.get(office, (0, 0))
+            self.sums[office] = (change + by * (term or 0), grown + by)
 
     def _save_digest(self, office: str, change: int, grown: int) -> None:
         table = self.records.schema.counter
@@ -179,6 +192,11 @@ class Accepting:
     def _save_alias(self, dot: Dot, path: str, to: Dot) -> None:
         row = {"county_id": self.records.county, "inc": dot[0], "num": dot[1], "path": path, "to_inc": to[0], "to_num": to[1]}
         self.connection.execute(self.records.schema.alias.insert().values(**row))
+
+
+def _is_the_leads(operation: Operation) -> bool:
+    """Whether only the office a record belongs to may do this: move it along, decide between values, put it into the bin."""
+    return isinstance(operation, Delete) or (isinstance(operation, Edit) and ("@stage" in operation.changes or bool(operation.closes)))
 
 
 def _decoded(payload: bytes) -> Operation | str:

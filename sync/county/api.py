@@ -87,16 +87,16 @@ class Door:
             raise Problem("revoked")
         return member
 
-    def files(self, member: Member, sha256: str) -> Blobs:
-        """Where an attachment is kept; raise Problem for one that no record of the device's office names."""
+    def files(self, member: Member, sha256: str, *, past: bool = False) -> Blobs:
+        """Where an attachment is kept; raise Problem for one that no record the office has, or with ``past`` one it had, names."""
         blobs = self.bureau.blobs(member.county_id)
-        if not blobs.named_by(member.office, bytes.fromhex(sha256)):
+        if not blobs.named_by(member.office, bytes.fromhex(sha256), past=past):
             raise Problem("not-found")
         return blobs
 
     def append(self, member: Member, sha256: str, offset: int, piece: bytes, total: int) -> tuple[bool, int]:
         """Take a piece of an attachment in; whether it joined on, and how many bytes are here now."""
-        blobs, digest = self.files(member, sha256), bytes.fromhex(sha256)
+        blobs, digest = self.files(member, sha256, past=True), bytes.fromhex(sha256)
         with self._appending:
             joins = blobs.have(digest) == offset
             return joins, blobs.append(digest, offset, piece, total)
@@ -177,7 +177,7 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
     )  # fmt: skip
     def head_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0) -> Response:
         member = door.trusted(device, signature, blob_claim("HEAD", sha256, offset, b""))
-        return Response(headers={"X-Karst-Have": str(door.files(member, sha256).have(bytes.fromhex(sha256)))})
+        return Response(headers={"X-Karst-Have": str(door.files(member, sha256, past=True).have(bytes.fromhex(sha256)))})
 
     @router.get(
         place, summary="A piece of an attachment, at most 1 MiB", response_class=Response,

@@ -22,6 +22,7 @@ from sync.wire.operations import Create, Delete, Operation, Rescue
 from sync.wire.paths import is_parts
 
 _ITEM = re.compile(r"[0-9A-Za-z_-]{1,36}")
+_OFFICE = re.compile(r"\d{9}(-\d{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _OWN = (*OWN, "@attachments")
 
@@ -101,6 +102,8 @@ def _why_items(tables: KindTables | None, field: str, items: list[Any]) -> str |
 
 
 def _why_path(tables: KindTables | None, path: str, value: Any) -> str | None:
+    if path == "@office":
+        return None if isinstance(value, str) and _OFFICE.fullmatch(value) else "不是司法所代码"
     steps = path.split("/")
     listed = steps[0] == "@attachments" or bool(tables and steps[0] in tables.parts)
     wrong = len(steps) > 3 or not all(steps) or (steps[0][0] == "@" and steps[0] not in _OWN)

@@ -61,9 +61,9 @@ def history(bureau: Bureau, connection: sa.Connection, county_id: str, record: b
         except ValueError:
             found.append(_unread(number, row))
             continue
-        before = dict(state.values) if state else {}
+        before = _content(state)
         state = _after(bureau, state, done, row)
-        changes = _changes(before, state.values if state else {})
+        changes = _changes(before, _content(state))
         found.append(_revision(number, row, done, changes))
     return found
 
@@ -83,6 +83,11 @@ def _after(bureau: Bureau, state: merge.State | None, done: Operation, row: Any)
     after = deepcopy(state)
     merge.apply(after, done, merge.Context(dot, row.seq or 0, classes, trusted=row.result in (None, "ok")))
     return after
+
+
+def _content(state: merge.State | None) -> dict[str, Any]:
+    """The fields of a state, and whose it is."""
+    return {**state.values, "@office": state.office} if state else {}
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:

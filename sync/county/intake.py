@@ -64,6 +64,7 @@ class Intake:
     head: Head
     now_ms: int
     inherits: Inherits = lambda device: False
+    seen: int = 0  # up to which place of the log the member has seen what the county decided
     runs: list[Run] = field(default_factory=list)
     forced: list[bytes] = field(default_factory=list)  # records the office must see whole, whatever its cursor
     head_moved: bool = False
@@ -83,7 +84,7 @@ def take(
             return Answer(epoch=epoch, verdict="ladder", at=now_ms)
         common = next((rung for rung in question.ladder if knows(connection, journal, head, rung)), START)
         return Answer(epoch=epoch, verdict="reset", cursor=common, last=last, at=now_ms)
-    intake = Intake(connection, records, journal, member, head, now_ms, inherits)
+    intake = Intake(connection, records, journal, member, head, now_ms, inherits, question.cursor[0])
     try:
         for batch in question.batches:
             take_batch(intake, batch)
@@ -112,7 +113,7 @@ def take_batch(intake: Intake, batch: Batch) -> None:
     if (links[known - 1] if known else batch.previous) != before:
         raise OutOfStep("fork", (batch.incarnation, first))
     dots = [(batch.incarnation, first + i) for i in range(len(links) - known)]
-    accepting = Accepting(intake.connection, intake.records, intake.journal, intake.member, intake.now_ms)
+    accepting = Accepting(intake.connection, intake.records, intake.journal, intake.member, intake.now_ms, intake.seen)
     entries = accepting.accept(dots, operations[known:], links[known:], intake.head.seq)
     heads = [intake.head.grow(entry.link) for entry in entries]
     intake.head_moved = True

@@ -172,7 +172,7 @@ def _the_rest(ledger: CountyLedger, member: Member, asked: Question, answer: Ans
 def _kept(bureau: Bureau, member: Member, piece: Piece) -> bool:
     """Take a piece of an attachment in, if a record of the office names it; whether the file is whole now and was not before."""
     blobs = bureau.blobs(member.county_id)
-    if not blobs.named_by(member.office, piece.sha256):
+    if not blobs.named_by(member.office, piece.sha256, past=True):
         return False
     had = blobs.have(piece.sha256)
     return blobs.append(piece.sha256, piece.offset, piece.body, piece.total) == piece.total > had

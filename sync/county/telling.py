@@ -15,8 +15,10 @@ import sqlalchemy as sa
 from desktop_app.store import probing
 from desktop_app.store.journal import Journal
 from desktop_app.store.records import Records, Stored
+from desktop_app.store.scope import offices_of
+from sync.merge import ENVELOPE
 from sync.port import Member
-from sync.wire.limits import ANSWER_BYTES, WANTED
+from sync.wire.limits import ANSWER_BYTES, ROWS, WANTED
 from sync.wire.messages import Answer, Mark, Question, Row, Run
 from sync.wire.operations import Dot
 from sync.wire.paths import item_of
@@ -36,23 +38,27 @@ class Telling:
     def answer(self, epoch: bytes, now_ms: int, runs: list[Run], forced: Iterable[bytes]) -> Answer:
         """The answer: results, rows, where the office now stands."""
         wanted = list(dict.fromkeys([*forced, *self.question.refetch]))
-        rows = {stored.record: _whole(stored) for stored in self._in_scope(wanted)}
-        cursor, more = self._news(rows)
+        known = self.records.load(self.connection, wanted).values()
+        rows = {stored.record: _whole(stored) for stored in known if self._has(stored)}
+        left = self.records.scope.left(self.connection, self.member.office, self.question.cursor[0], ROWS)
+        cursor, more = self._news(rows, left[-1][1] if len(left) == ROWS else None)
+        forget = [record for record, seq in left if seq <= cursor[0]] + [s.record for s in known if not self._has(s)]
         complete = not more
         last = [(i, log.last) for i, _ in self.question.heads if (log := self.journal.log(self.connection, i))]
         return Answer(
             epoch=epoch, runs=runs, last=last, rows=list(rows.values()), cursor=cursor, head=self.head, more=more,
             digest=self._digest() if complete else None, wanted=self._blobs() if complete else [], at=now_ms,
             differing=probing.differing(self.connection, self.records, self.member.office, self.question.probes),
+            forget=list(dict.fromkeys(forget))[:ROWS],
         )  # fmt: skip
 
-    def _in_scope(self, wanted: list[bytes]) -> list[Stored]:
-        found = self.records.load(self.connection, wanted)
-        return [stored for stored in found.values() if stored.state.office == self.member.office]
+    def _has(self, stored: Stored) -> bool:
+        return not {self.member.office, self.member.county_id}.isdisjoint(offices_of(stored.state))
 
-    def _news(self, rows: dict[bytes, Row]) -> tuple[Mark, bool]:
+    def _news(self, rows: dict[bytes, Row], upto: int | None) -> tuple[Mark, bool]:
         """Add what is newer than the cursor to ``rows``; where the office stands after it, and whether there is more."""
-        candidates = self._candidates()
+        candidates = [row for row in self._candidates() if upto is None or row.seq <= upto]
+        came = self.records.scope.came(self.connection, self.member.office, self.question.cursor[0], [row.id for row in candidates])
         ids = [row.id for row in candidates if row.id not in rows]
         born = {row.id: row.born for row in candidates}
         loaded: dict[bytes, Stored] = {}
@@ -61,14 +67,14 @@ class Telling:
             if candidate.id not in loaded and candidate.id not in rows:
                 start = ids.index(candidate.id)
                 loaded = self.records.load(self.connection, ids[start : start + 200])
-            if candidate.id not in rows and (row := self._told(loaded[candidate.id], born[candidate.id])):
+            if candidate.id not in rows and (row := self._told(loaded[candidate.id], born[candidate.id], candidate.id in came)):
                 rows[candidate.id] = row
                 size += len(msgspec.msgpack.encode(row.fields))
             if size > most and place + 1 < len(candidates):
                 return self._mark_at(candidate.seq), True
         if len(candidates) == self.question.rows:
             return self._mark_at(candidates[-1].seq), True
-        return self.head, False
+        return (self.head, False) if upto is None else (self._mark_at(upto), True)
 
     def _candidates(self) -> list[Any]:
         """Records of the office changed after the cursor, but those the device itself made and nobody has touched."""
@@ -81,22 +87,24 @@ class Telling:
         query = (
             sa.select(record.c.id, record.c.seq, operation.c.seq.label("born"))
             .join(operation, made, isouter=True)
-            .where(record.c.county_id == self.records.county, record.c.office == self.member.office)
-            .where(record.c.seq > self.question.cursor[0], sa.not_(sa.or_(sa.false(), *own)))
+            .where(record.c.county_id == self.records.county, record.c.seq > self.question.cursor[0])
+            .where(sa.not_(sa.or_(sa.false(), *own)))
             .order_by(record.c.seq)
             .limit(self.question.rows)
         )
-        return list(self.connection.execute(query))
+        grounds = self.records.scope.grounds(self.member.office)
+        found = {row.id: row for ground in grounds for row in self.connection.execute(query.where(ground))}
+        return sorted(found.values(), key=lambda row: row.seq)[: self.question.rows]
 
-    def _told(self, stored: Stored, born: int | None) -> Row | None:
-        """The row for one record, or None when the device knows all of it."""
+    def _told(self, stored: Stored, born: int | None, came: bool) -> Row | None:
+        """The row for one record, or None when the device knows all of it; ``came``: the office has only now got it."""
         cursor, state = self.question.cursor[0], stored.state
-        if cursor == 0 or born is None or (born > cursor and not self._own(state.created)):
+        if came or cursor == 0 or born is None or (born > cursor and not self._own(state.created)):
             return _whole(stored)
         if not self._touched_by_others(stored.record, cursor):
             return None
         dots = {path: mark for path, mark in state.dots.items() if mark[2] > cursor and not self._own(mark[:2])}
-        fields = {path: state.values.get(path) for path in dots if path != "@deleted"}
+        fields = {path: state.values.get(path) for path in dots if path not in ENVELOPE}
         for item in {item for path in dots if (item := item_of(path)) and item not in fields}:
             fields[item] = state.values.get(item)
         return _row(stored, False, fields, dots)
@@ -117,18 +125,22 @@ class Telling:
         return (seq, self.connection.execute(query).scalar_one())
 
     def _digest(self) -> bytes:
+        """The sum over the office's records and those for everybody."""
         table = self.records.schema.counter
-        query = sa.select(table.c.hash).where(table.c.county_id == self.records.county, table.c.name == f"digest:{self.member.office}")
-        return bytes(self.connection.execute(query).scalar() or bytes(16))
+        names = [f"digest:{office}" for office in (self.member.office, self.member.county_id)]
+        query = sa.select(table.c.hash).where(table.c.county_id == self.records.county, table.c.name.in_(names))
+        sums = self.connection.execute(query).scalars()
+        return (sum(int.from_bytes(one, "big") for one in sums) % 2**128).to_bytes(16, "big")
 
     def _blobs(self) -> list[tuple[bytes, int]]:
-        """Attachments of the office's records that the county does not have whole."""
+        """Attachments of records the office has or had that the county does not have whole."""
+        scope, office = self.records.scope, self.member.office
         blob, attachment, record = self.records.schema.blob, self.records.schema.attachment, self.records.schema.record
         query = (
             sa.select(blob.c.sha256, blob.c.have)
             .join(attachment, sa.and_(attachment.c.county_id == blob.c.county_id, attachment.c.sha256 == blob.c.sha256))
             .join(record, sa.and_(record.c.county_id == attachment.c.county_id, record.c.id == attachment.c.record_id))
-            .where(blob.c.county_id == self.records.county, blob.c.sent == 0, record.c.office == self.member.office)
+            .where(blob.c.county_id == self.records.county, blob.c.sent == 0, sa.or_(scope.has(office), scope.had(office)))
             .distinct()
             .order_by(blob.c.bytes, blob.c.sha256)
             .add_columns(blob.c.bytes)

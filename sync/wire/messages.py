@@ -123,6 +123,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     at: int = 0  # ms since 1970, the county's clock
     packed: bytes = b""  # on the way: the rows, of pack_rows(); ``rows`` is empty then
     differing: list[Bucket] = []  # the groups in ``probes`` that have another sum here
+    forget: Annotated[list[Identity], Meta(max_length=ROWS)] = []  # records that are no longer the office's to have
 
 
 class Enrol(msgspec.Struct, array_like=True, frozen=True, kw_only=True):

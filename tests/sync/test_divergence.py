@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop_app.store import checking, probing
-from tests.sync.world import OFFICE, County, Device
+from tests.sync.world import County, Device
 
 RECORDS = 700  # enough for groups that are looked into twice
 
@@ -37,7 +37,7 @@ def _spoil(device: Device, *statements: str) -> None:
 def _sum_anew(device: Device, drift: int = 0) -> None:
     peer = device.setting("peer")
     with device.database.writing() as connection:
-        peer["digest"] = f"{(probing.total(connection, device.records, OFFICE) + drift) % 2**128:x}"
+        peer["digest"] = f"{(probing.total(connection, device.records) + drift) % 2**128:x}"
         device.put_setting(connection, "peer", peer)
 
 

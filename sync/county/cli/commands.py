@@ -13,7 +13,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "enrolling": ("office", "code", "device"),
     "reading": ("dump", "history", "extract"),
     "reporting": ("report",),
-    "reviewing": ("return", "accept"),
+    "reviewing": ("return", "accept", "assign"),
     "keeping": ("verify", "backup", "restore"),
     "sticking": ("stick",),
 }

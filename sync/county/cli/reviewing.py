@@ -1,8 +1,8 @@
-"""What the county decides about a record: giving it back, accepting it."""
+"""What the county decides about a record: giving it back, accepting it, which offices have it."""
 
 from __future__ import annotations
 
-from sync.county import reviewing
+from sync.county import assigning, reviewing
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
 from sync.county.registers import record_id
@@ -26,4 +26,13 @@ def accept(given: Arguments, console: Console) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"return": return_, "accept": accept}
+def assign(given: Arguments, console: Console) -> int:
+    """Hand a record over to another office, share it with one, or end that."""
+    record, how = record_id(given.ID), given.how
+    with opened(given) as bureau:
+        assigning.assign(bureau, record, given.OFFICE, how, why=given.why)
+    console.say({"hand": "已移交", "share": "已安排协办", "withdraw": "已结束协办"}[how] + "；有关的所下次同步时收到")
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"return": return_, "accept": accept, "assign": assign}

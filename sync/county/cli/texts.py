@@ -40,6 +40,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "return": ("退回一条记录，写明原因；该所下次同步时收到", "give a record back with a reason; it travels down at the office's next sync"),
     "--field": ("原因所指的字段，可写几次", "a field that the reason is about; may be given several times"),
     "accept": ("核准一条记录；该所下次同步时收到", "accept a record; it travels down at the office's next sync"),
+    "assign": (
+        "把一条记录移交给本县另一个司法所，或安排它协办；下次同步时到各所",
+        "hand a record over to another office of the county, or share it; it travels down at the next sync",
+    ),
+    "--share": ("不移交，只请它协办", "share it instead of handing it over"),
+    "--withdraw": ("结束它的协办", "end its share"),
     "extract": ("取出一个附件", "write an attachment to a file"),
     "SHA256": ("附件的校验值，64 位十六进制", "hash of the attachment, 64 hex digits"),
     "-o": ("写到这个文件", "the file to write"),
