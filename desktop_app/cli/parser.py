@@ -50,6 +50,8 @@ def parser() -> Parser:
     command("reports")
     _tables(command("import"), command("export"))
     command("imports")
+    command("rules")
+    _ruling(command("rule"), command("means"), command("subsidy"))
     command("import-undo").add_argument("batch")
     command("sync").add_argument("--limit-s", type=float)
     sticks = command("stick").add_subparsers(dest="part", required=True, metavar="write|read", parser_class=Parser)
@@ -128,6 +130,17 @@ def _reporting(report: argparse.ArgumentParser) -> None:
     report.add_argument("-o", dest="out", type=Path, required=True, metavar="FILE.xlsx")
     report.add_argument("--freeze", action="store_true")
     report.add_argument("--why", metavar="TEXT")
+
+
+def _ruling(rule: argparse.ArgumentParser, means: argparse.ArgumentParser, subsidy: argparse.ArgumentParser) -> None:
+    rule.add_argument("name")
+    choice = rule.add_mutually_exclusive_group(required=True)
+    choice.add_argument("-o", dest="out", type=Path, metavar="FILE.json")
+    choice.add_argument("--use", type=Path, metavar="FILE.json")
+    choice.add_argument("--shipped", action="store_true")
+    means.add_argument("id")
+    subsidy.add_argument("--period", required=True, metavar="2026Q1")
+    subsidy.add_argument("-o", dest="out", type=Path, required=True, metavar="FILE.xlsx")
 
 
 def _tables(importing: argparse.ArgumentParser, export: argparse.ArgumentParser) -> None:

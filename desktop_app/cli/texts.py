@@ -52,6 +52,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "取出一个模板去改（-o），换上改好的（--use），或换回随程序的（--shipped）",
         "take a template out to edit it (-o), put one in force (--use), or go back to the shipped one (--shipped)",
     ),
+    "rules": ("列出规则表：最低工资、以案定补", "rule tables in force: minimum wages, subsidies"),
+    "rule": (
+        "取出一张规则表去改（-o），换上改好的（--use），或换回随程序的（--shipped）",
+        "take a rule table out (-o), put one in force (--use), or go back to the shipped one (--shipped)",
+    ),
+    "means": ("法律援助申请的经济困难审查：是否符合、为什么", "the money test of a legal-aid application, with the reason"),
+    "subsidy": ("一个时期的以案定补申报表，没有列入的写明原因", "the subsidies of a period as a sheet, with reasons for what is left out"),
     "import": (
         "从表格导入记录，每行要么整条登记、要么不登记；--dry-run 只看结果",
         "take records in from a spreadsheet, each row whole or not at all; --dry-run only says what would come of it",

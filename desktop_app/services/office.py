@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.errors import Unknown
+from desktop_app.domain.errors import Refused, Unknown
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.means import Verdict, verdict
 from desktop_app.domain.sifting import Condition
 from desktop_app.services.attaching import Attaching
 from desktop_app.services.backing_up import BackingUp
@@ -23,12 +24,14 @@ from desktop_app.services.importing import Importing
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
 from desktop_app.services.outgoing import Outgoing
+from desktop_app.services.paying import Paying
 from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
 from desktop_app.services.remembering import Remembering
 from desktop_app.services.reminding import Reminding
 from desktop_app.services.reporting import Reporting
+from desktop_app.services.ruling import Ruling
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Hit, Progress, Revision, Shown, Status, Summary
 from desktop_app.services.sticking import Sticking
@@ -57,6 +60,8 @@ class Office:
     reporting: Reporting
     importing: Importing
     exporting: Exporting
+    ruling: Ruling
+    paying: Paying
     reminding: Reminding
     checking: Checking
     printing: Printing
@@ -73,11 +78,13 @@ class Office:
         viewing = Viewing(session)
         recording = Recording(session, viewing)
         by_key = {kind.key: kind for kind in kinds}
+        ruling = Ruling(session, by_key)
         syncing, backing_up = Syncing(session), BackingUp(session, by_key)
         return cls(
             session, by_key, viewing, recording, Attaching(session), syncing, Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
-            Reporting(session), Importing(session, recording), Exporting(viewing), Reminding(session, viewing, by_key),
+            Reporting(session), Importing(session, recording), Exporting(viewing),
+            ruling, Paying(session, viewing, by_key, ruling), Reminding(session, viewing, by_key),
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Outgoing(session, viewing), Cautioning(session, viewing, by_key),
@@ -168,6 +175,16 @@ class Office:
     def practice(self) -> bool:
         """Whether everything here is made up, for practice."""
         return is_practice(self.session)
+
+    def means(self, id: str) -> Verdict:
+        """The money test of a legal-aid application; raise Refused for a record of another kind."""
+        shown = self.viewing.get(id)
+        if shown.kind != "aid_application":
+            raise Refused("只有法律援助申请有经济困难审查")
+        record = self.kinds[shown.kind].typed(shown.fields)
+        statement = record.economic_statement[0] if record.economic_statement else None
+        standard = self.ruling.wages().limit(self.code[:6], record.applied_on) if record.applied_on else None
+        return verdict(record.hardship_ground, statement, record.household_members or (), standard)
 
     def status(self) -> Status:
         """How the office stands towards its county."""

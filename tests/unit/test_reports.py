@@ -112,7 +112,7 @@ def test_every_code_of_the_case_has_a_column_in_form_a() -> None:
 
 
 def test_the_days_that_decide_are_told_to_the_store() -> None:
-    assert days_counted()["mediation_case"] == {"accepted_on", "concluded_on"}
+    assert days_counted()["mediation_case"] == {"accepted_on", "concluded_on", "closed_on"}
 
 
 def test_a_report_that_is_not_there_is_answered_with_those_that_are() -> None:

@@ -35,6 +35,10 @@ ACCEPTED = Counted(
     says="受理日期在报告期内、已受理的案件；草稿、作废和不予受理的不计",
     where=Is("stage", ("accepted", "mediating", "concluded", "performing", "closed", "archived", "withdrawn", "transferred")),
 )  # fmt: skip
+CLOSED = Counted(
+    key="closed", kind="mediation_case", on="closed_on", says="结案日期在报告期内、已结案的案件",
+    where=Is("stage", ("closed", "archived")),
+)  # fmt: skip
 
 _TAILS = ("人民调解委员会", "调解委员会", "调委会", "")
 _STEMS: dict[str, tuple[str, ...]] = {

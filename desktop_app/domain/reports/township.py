@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from desktop_app.domain.figures import Check, Condition, Figure, Is, Report
 from desktop_app.domain.reports.aid import APPLIED, DRAFTING, GRANTED, MIGRANT, consulted, recovered
-from desktop_app.domain.reports.mediation import ACCEPTED, CONCLUDED, SUCCESS
+from desktop_app.domain.reports.mediation import ACCEPTED, CLOSED, CONCLUDED, SUCCESS
 from desktop_app.domain.reports.publicity import LECTURES, copies, held, reached
 from desktop_app.domain.reports.screening import rounds
 
@@ -34,6 +34,7 @@ MONTH = Report(
     figures=(
         *rounds(_MEDIATION),
         Figure(key="accepted", title="受理纠纷", of=ACCEPTED, heads=(_MEDIATION,)),
+        Figure(key="closed", title="结案", of=CLOSED, heads=(_MEDIATION,)),
         _cases("cases", "调解终结"),
         _cases("success", "调解成功", SUCCESS),
         _cases("difficult", "疑难复杂案件", Is("difficulty", ("3", "4"))),
