@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -62,9 +63,10 @@ def _parts(data: bytes) -> dict[str, Element]:
                 if name.endswith((".xml", ".rels")):
                     content = package.read(name)
                     _look_at_text(name, content)
+                    parsed = ElementTree.fromstring(content)
                     if PRINTED.fullmatch(name) or name == "word/settings.xml":
-                        found[name] = ElementTree.fromstring(content)
-    except (zipfile.BadZipFile, ElementTree.ParseError, NotImplementedError, RuntimeError, EOFError) as error:
+                        found[name] = parsed
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise Refused(f"这不是能打开的 docx 文件（{type(error).__name__}）；请用 WPS 另存为 docx 再试，原来的模板仍然有效") from None
     if "word/document.xml" not in found:
         raise Refused("文件里没有正文，不是 docx 文书；原来的模板仍然有效")
@@ -97,7 +99,7 @@ def _unprintable(part: str, root: Element) -> Iterator[Fault]:
     paragraphs = _paragraphs_of(root)
     for element in root.iter():
         name = element.tag.rpartition("}")[2]
-        if name == "cols" and int(element.get(f"{_W}num", "1")) < 2:
+        if name == "cols" and element.get(f"{_W}num", "1") in ("0", "1"):
             continue
         if name in _UNPRINTABLE:
             yield Fault(_place(part, root, paragraphs, element), "", f"打印不出{_UNPRINTABLE[name]}")
@@ -139,7 +141,10 @@ def _unknown_names(parts: Mapping[str, Element], data: bytes, use: Use) -> Itera
 
     context, wrong = use.context(), False
     for name, faults in template_tags.faults(data, context):
-        root = parts[name]
+        root = parts.get(name)
+        if root is None:
+            yield Fault(name, "", "页眉页脚的部件名不认识，请用 WPS 另存一次再试")
+            return
         paragraphs = _paragraphs_of(root)
         for fault in faults:
             wrong = True

@@ -6,7 +6,7 @@ reckon nor call nor run without end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -34,19 +34,19 @@ class TagFault:
     says: str
 
 
-def faults(data: bytes, context: Mapping[str, Any]) -> Iterator[tuple[str, list[TagFault]]]:
+def faults(data: bytes, context: Mapping[str, Any]) -> list[tuple[str, list[TagFault]]]:
     """What is wrong with the tags of each printed part, by its name in the package."""
     document = DocxTemplate(BytesIO(data))
+    names = dict(context) | {"pictures": [Part({"title": Told(""), "image": Told(""), "small": Told("")})]}
     try:
         document.render_init()
-    except (OpcError, KeyError, ValueError, AttributeError) as error:
-        yield "word/document.xml", [TagFault("", f"打不开：{type(error).__name__}")]
-        return
-    names = dict(context) | {"pictures": [Part({"title": Told(""), "image": Told(""), "small": Told("")})]}
-    yield "word/document.xml", _faults(document.patch_xml(document.get_xml()), names)
-    for uri in (document.HEADER_URI, document.FOOTER_URI):
-        for _, part in document.get_headers_footers(uri):
-            yield str(part.partname).lstrip("/"), _faults(document.patch_xml(document.get_part_xml(part)), names)
+        sources = [("word/document.xml", document.patch_xml(document.get_xml()))]
+        for uri in (document.HEADER_URI, document.FOOTER_URI):
+            for _, part in document.get_headers_footers(uri):
+                sources.append((str(part.partname).lstrip("/"), document.patch_xml(document.get_part_xml(part))))
+    except (OpcError, SyntaxError, KeyError, ValueError, AttributeError, TypeError) as error:
+        return [("word/document.xml", [TagFault("", f"docx 的内部结构不对（{type(error).__name__}），请用 WPS 另存一次再试")])]
+    return [(name, _faults(source, names)) for name, source in sources]
 
 
 def tried(data: bytes, context: Mapping[str, Any]) -> None:
