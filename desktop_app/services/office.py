@@ -14,6 +14,7 @@ from desktop_app.domain.sifting import Condition
 from desktop_app.services.attaching import Attaching
 from desktop_app.services.backing_up import BackingUp
 from desktop_app.services.cautioning import Cautioning
+from desktop_app.services.charting import Charting
 from desktop_app.services.checking import Checking
 from desktop_app.services.deciding import Deciding
 from desktop_app.services.discarding import Discarding
@@ -70,6 +71,7 @@ class Office:
     backing_up: BackingUp
     supporting: Supporting
     outgoing: Outgoing
+    charting: Charting
     cautioning: Cautioning
 
     @classmethod
@@ -87,7 +89,7 @@ class Office:
             ruling, Paying(session, viewing, by_key, ruling), Reminding(session, viewing, by_key),
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
-            Outgoing(session, viewing), Cautioning(session, viewing, by_key),
+            Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key),
         )  # fmt: skip
 
     @property

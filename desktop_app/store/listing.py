@@ -108,3 +108,15 @@ def sums(
         conditions.append(table.c.record_id.in_(among))
     row = connection.execute(sa.select(*(sa.func.sum(table.c[field]) for field in fields)).where(*conditions)).one()
     return {field: tables.main.columns[field].read(int(total)) for field, total in zip(fields, row, strict=True) if total is not None}
+
+
+def groups(
+    schema: Schema, connection: sa.Connection, county: str, kind: str, field: str, *, sift: Sequence[Condition] = (), length: int = 0
+) -> dict[str, int]:  # fmt: skip
+    """How many records have each value of a text column, or with ``length`` each beginning of it; those without a value are left out."""
+    tables = schema.kinds[kind]
+    table = tables.main.table
+    held = sa.func.substr(table.c[field], 1, length) if length else table.c[field]
+    conditions = [table.c.county_id == county, table.c[field].is_not(None), *clauses(schema, tables, county, sift)]
+    query = sa.select(held, sa.func.count()).select_from(table).where(*conditions).group_by(held)
+    return {str(value): int(count) for value, count in connection.execute(query)}

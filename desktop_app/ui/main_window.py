@@ -23,7 +23,7 @@ from desktop_app.ui.labels import Plain, snug
 from desktop_app.ui.look import Look
 from desktop_app.ui.navigation import Rail
 from desktop_app.ui.notice import Choice, Notice
-from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, SETTINGS, SYNC, TODAY, places
+from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, REPORTS, SETTINGS, SYNC, TODAY, places
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.sync_chip import SyncChip
 from desktop_app.ui.theme import px
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         """Make everything that is seen, in the look that is worn now."""
         self.setMinimumSize(QSize(min(px(880), 1000), min(px(540), 700)))  # a small screen stays enough at any scale
         on_rail = [(place.key, place.title) for place in self.places.values() if place.on_rail]
-        self.rail = Rail(self._office_name or tr("司法所"), on_rail, apart=(*list(self.kinds)[:1], SYNC))
+        self.rail = Rail(self._office_name or tr("司法所"), on_rail, apart=(*list(self.kinds)[:1], REPORTS))
         self.rail.chosen.connect(self.go)
         self.stack = QStackedWidget()
         self._holding = self._make_holding()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.icons import icon, pixmap
 from desktop_app.ui.labels import Elided, Plain, dress, snug
@@ -33,11 +33,23 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         snug(column)
         column.addWidget(self._make_head(office))
+        inside = QWidget()
+        inside.setObjectName("rail")
+        listed = QVBoxLayout(inside)
+        snug(listed)
         for place, (key, title) in enumerate(entries, 1):
             if key in apart:
-                column.addSpacing(px(10))
-            column.addWidget(self._entry(key, title, place))
-        column.addStretch(1)
+                listed.addSpacing(px(10))
+            listed.addWidget(self._entry(key, title, place))
+        listed.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(inside)
+        column.addWidget(self._area, 1)
         self._foot = Elided("", tone="soft", rank="small")
         self._foot.setContentsMargins(px(16), 0, px(10), px(12))
         self._foot.setMinimumHeight(px(30))
@@ -48,6 +60,8 @@ class Rail(QWidget):
         for name, made in self._buttons.items():
             made.setChecked(name == key)
             made.setIcon(icon(name, "#ffffff" if name == key else tokens().rail_soft, px(18)))
+            if name == key:
+                self._area.ensureWidgetVisible(made)
 
     def count(self, key: str, number: int, *, calls: bool = False) -> None:
         """Show a number beside an entry, none for 0; ``calls`` makes it stand out."""

@@ -12,7 +12,7 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.words import tr
 
-TODAY, SYNC, CONFLICTS, BIN, SETTINGS, HELP = "today", "sync", "conflicts", "bin", "settings", "help"
+TODAY, SYNC, CONFLICTS, BIN, SETTINGS, HELP, REPORTS = "today", "sync", "conflicts", "bin", "settings", "help", "reports"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ def places(kinds: Iterable[Kind], commands: Callable[[], Iterable[Command]]) -> 
     return [
         Place(TODAY, tr("今日待办"), _today),
         *(Place(kind.key, kind.title, partial(_register, kind)) for kind in kinds),
+        Place(REPORTS, tr("统计报表"), _reports),
         Place(SYNC, tr("同步"), _sync),
         Place(SETTINGS, tr("设置"), _settings),
         Place(CONFLICTS, tr("裁定冲突"), _conflicts, on_rail=False),
@@ -48,6 +49,12 @@ def _today(desk: Desk) -> Page:
     from desktop_app.ui.pages.today_page import TodayPage
 
     return TodayPage(desk)
+
+
+def _reports(desk: Desk) -> Page:
+    from desktop_app.ui.pages.reports_page import ReportsPage
+
+    return ReportsPage(desk)
 
 
 def _sync(desk: Desk) -> Page:
