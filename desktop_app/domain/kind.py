@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import SimpleNamespace
 from typing import Any, Literal
 
 from desktop_app.domain.blanks import LEVELS, Blank, Level, Many, blanks_of, read_body, record_of
@@ -43,7 +44,7 @@ class Rule:
     def broken(self, record: Any) -> tuple[str, ...]:
         """The blanks to look at when the rule does not hold; empty when it holds or cannot be asked yet."""
         values = [getattr(record, key) for key in self.reads]
-        if any(value is None for value in values):
+        if None in values:
             return ()
         if not self.needs:
             return () if self.holds(*values) else self.reads
@@ -153,6 +154,11 @@ class Kind:
         """The part dataclass of each list of parts."""
         return {key: blank.type.part for key, blank in self.blanks.items() if isinstance(blank.type, Many)}
 
+    @cached_property
+    def by_county(self) -> frozenset[str]:
+        """The blanks that only the county fills in."""
+        return frozenset(key for key, blank in self.blanks.items() if blank.merging == "county")
+
     @property
     def first_stage(self) -> str:
         return next(iter(self.stages))
@@ -177,11 +183,15 @@ class Kind:
             raise Refused("应为一个 JSON 对象；没有任何改动")
         faults: list[Fault] = []
         body = read_body(self.record, raw, faults)
-        if not faults:
-            faults += [issue.fault for issue in self._saving_issues(body)]
         if faults:
-            raise Refused("；".join(map(str, faults)), faults)
+            raise _refused(faults)
+        self.refuse_contradictions(body)
         return body
+
+    def refuse_contradictions(self, body: Mapping[str, Any]) -> None:
+        """Raise Refused with everything that makes a canonical body a contradiction in itself."""
+        if faults := [issue.fault for issue in self._saving_issues(body)]:
+            raise _refused(faults)
 
     def typed(self, body: Mapping[str, Any]) -> Any:
         """The typed record of a canonical body."""
@@ -209,19 +219,21 @@ class Kind:
         return contents(self.file, self.blanks, self.typed(body), rules, attached)
 
     @cached_property
-    def _saving(self) -> tuple[tuple[Rule, ...], dict[str, tuple[Rule, ...]]]:
-        parts = {field: tuple(rule for rule in rules if rule.saving) for field, rules in (self.part_rules or {}).items()}
-        return tuple(rule for rule in self.rules if rule.saving), {field: rules for field, rules in parts.items() if rules}
+    def _saving(self) -> list[tuple[str, _Asked]]:
+        """What is asked of every save: of the record itself (""), and of each item of its lists of parts."""
+        asked = {"": _asked(self.record, self.rules)} | {
+            field: _asked(self.parts[field], rules) for field, rules in (self.part_rules or {}).items()
+        }
+        return [(field, of) for field, of in asked.items() if of.rules]
 
     def _saving_issues(self, body: Mapping[str, Any]) -> Iterator[Issue]:
         """As ``_rule_issues`` for a save, but only the blanks that such rules read are turned into values: every save pays for it."""
-        rules, parts = self._saving
-        if rules:
-            yield from _broken(rules, _glimpse(self.record, body, rules), None, self.blanks, "")
-        for field, asked in parts.items():
-            part = self.parts[field]
-            for place, item in enumerate(body.get(field) or (), 1):
-                yield from _broken(asked, _glimpse(part, item, asked), None, blanks_of(part), f"{field}/{place}/")
+        for field, asked in self._saving:
+            if not field:
+                yield from _broken(asked.rules, asked.glimpse(body), None, self.blanks, "")
+            else:
+                for place, item in enumerate(body.get(field) or (), 1):
+                    yield from _broken(asked.rules, asked.glimpse(item), None, asked.blanks, f"{field}/{place}/")
 
     def _rule_issues(self, record: Any, stage: str) -> Iterator[Issue]:
         yield from _broken(self.rules, record, stage, self.blanks, "")
@@ -230,9 +242,28 @@ class Kind:
                 yield from _broken(rules, item, stage, blanks_of(self.parts[field]), f"{field}/{place}/")
 
 
-def _glimpse(record: type, body: Mapping[str, Any], rules: tuple[Rule, ...]) -> Any:
-    read = {key for rule in rules for key in (*rule.reads, *rule.needs)}
-    return record_of(record, {key: body[key] for key in read if key in body})
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Rules that are asked when saving, and the blanks they read."""
+
+    rules: tuple[Rule, ...]
+    blanks: Mapping[str, Blank]
+    reads: frozenset[str]
+
+    def glimpse(self, body: Mapping[str, Any]) -> Any:
+        """As much of the typed record as the rules read."""
+        return SimpleNamespace(
+            **{key: None if (raw := body.get(key)) is None else self.blanks[key].type.from_json(raw) for key in self.reads}
+        )
+
+
+def _asked(record: type, rules: tuple[Rule, ...]) -> _Asked:
+    asked = tuple(rule for rule in rules if rule.saving)
+    return _Asked(asked, blanks_of(record), frozenset(key for rule in asked for key in (*rule.reads, *rule.needs)))
+
+
+def _refused(faults: list[Fault]) -> Refused:
+    return Refused("；".join(map(str, faults)), faults)
 
 
 def _missing(blanks: Mapping[str, Blank], record: Any, levels: tuple[Level, ...], prefix: str = "") -> Iterator[Issue]:

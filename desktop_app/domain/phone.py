@@ -9,7 +9,8 @@ import re
 import unicodedata
 
 NONE = "无"  # the person has no telephone
-_VALID = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?|\+[0-9]{6,15}|" + NONE)
+PATTERN = r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?|\+[0-9]{6,15}|" + NONE  # of a valid number; such a one is normal
+_VALID = re.compile(PATTERN)
 _DASHES = str.maketrans("－—–‐", "----", " \t\u3000")
 
 

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import Fault, Refused, Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
 from desktop_app.services.clock import today
+from desktop_app.services.fitting import fits
 from desktop_app.services.leading import refuse_helping
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
@@ -35,8 +36,11 @@ class Recording:
         """The id a new record brings, if any, and its canonical fields; raise Refused with every fault."""
         if not isinstance(given, Mapping):
             raise Refused("每行应为一个 JSON 对象；没有任何改动")
-        fields = {key: value for key, value in given.items() if key != "id"}
-        body = kind.read(fields)
+        body = {key: value for key, value in given.items() if key != "id"}
+        if fits(kind.record, body):
+            kind.refuse_contradictions(body)
+        else:
+            body = kind.read(body)
         _refuse_county_fields(kind, body)
         return given_id(given.get("id")), body
 
@@ -201,10 +205,10 @@ def given_id(given: Any) -> bytes | None:
 
 
 def _refuse_county_fields(kind: Kind, given: Mapping[str, Any]) -> None:
-    for key in given:
-        if kind.blanks[key].merging == "county":
-            fault = Fault(key, kind.blanks[key].label, "由县局填写，本所不能改")
-            raise Refused(f"{fault}；没有改动", [fault])
+    if not kind.by_county.isdisjoint(given):
+        key = next(key for key in given if key in kind.by_county)
+        fault = Fault(key, kind.blanks[key].label, "由县局填写，本所不能改")
+        raise Refused(f"{fault}；没有改动", [fault])
 
 
 def _id_in(reference: str) -> bytes | None:
