@@ -20,6 +20,7 @@ from desktop_app.domain import places
 from desktop_app.domain.errors import Failed, Known, Refused, Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.papers import FILE, Audience, Document, Paper
+from desktop_app.services.attaching import Attaching
 from desktop_app.services.clock import today
 from desktop_app.services.paper_context import Bound, ContentsLine, Sheet, of_document, of_record
 from desktop_app.services.paper_view import Viewer
@@ -170,16 +171,22 @@ class Printout:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        from desktop_app.services.attaching import Attaching
-
+        """The titles of the record's attachments by checksum."""
         return {item["sha256"]: item["title"] for item in Attaching(self.printing.session).attachments(self.shown.id)}
+
+    def _files(self, paper: Paper) -> Iterator[tuple[str, str]]:
+        """(checksum, title) of every file whose picture follows a paper: what its blank names, then attachments titled as what it holds."""
+        named = dict(_named_files(self.record, paper.pictures)) if paper.pictures else {}
+        words = next((enclosure.known_as for enclosure in self.kind.file if enclosure.paper == paper.key), ()) if paper.pictures else ()
+        titled = {sha256: title for sha256, title in self._titles.items() if any(word in title for word in words)}
+        for sha256, title in (named | titled).items():
+            yield sha256, self._titles.get(sha256) or title or "未命名"
 
     def _pictures(self, paper: Paper) -> Iterator[PictureFile]:
         from desktop_app.services.filling import picture_file
 
-        for sha256, owner in islice(_named_files(self.record, paper.pictures), paper.most_pictures) if paper.pictures else ():
+        for sha256, title in islice(self._files(paper), paper.most_pictures):
             data = self._file(sha256)
-            title = self._titles.get(sha256) or owner or "未命名"
             if data is None:
                 self._say(f"附件“{title}”不在本机，没有打印；先同步取回再打印")
             elif (picture := picture_file(title, data)) is not None:

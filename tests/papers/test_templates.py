@@ -191,3 +191,9 @@ def test_lines_of_a_long_text_become_paragraphs(office: Office) -> None:
     printout = office.printing.open(office.add("mediation_case", mediation_case(1, agreement=[deal])).id)
     says = docx_says(docx_of(printout, "agreement"))
     assert "第一行第二行" in says
+
+
+def test_no_form_carries_a_picture_so_no_seal_is_ever_printed() -> None:
+    for path in resources.path("paper").glob("*.docx"):
+        with zipfile.ZipFile(path) as package:
+            assert [name for name in package.namelist() if "media" in name] == [], path.name

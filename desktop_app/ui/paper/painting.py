@@ -27,7 +27,7 @@ from desktop_app.ui.paper.typefaces import font
 
 TWIPS = 1440  # an inch
 PICTURE_DPI = 200  # finer pictures are made smaller: what an office printer shows, and a tenth of a camera's bytes
-_PALE = QColor(150, 150, 150, 90)
+_PALE = QColor(150, 150, 150)
 
 
 def pdf_of(pages: Sequence[Page], title: str) -> bytes:
@@ -35,6 +35,7 @@ def pdf_of(pages: Sequence[Page], title: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer, book = QPdfWriter(buffer), Glyphbook()
+    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)  # what archives keep (DOMAIN §5.3)
     writer.setResolution(TWIPS)
     writer.setTitle(title)
     writer.setCreator("KarstDesk")
@@ -67,18 +68,21 @@ def _layout(page: Page) -> QPageLayout:
 
 
 def paint_page(page: Page, painter: QPainter, note: Callable[[QGlyphRun], None] = lambda run: None) -> None:
-    """One page from the painter's origin on, a twip a unit."""
+    """One page from the painter's origin on, a twip a unit; watermarks last, over everything, each once."""
+    marks = dict[str, None]()
     for held in page.placed:
+        painter.save()
+        painter.translate(held.x, held.y)
         for ink in held.ink:
             if isinstance(ink, Watermark):
-                _watermark(ink.text, page, painter)
+                marks[ink.text] = None
                 continue
             if isinstance(ink, Glyphs):
                 note(ink.run)
-            painter.save()
-            painter.translate(held.x, held.y)
             _paint(ink, painter)
-            painter.restore()
+        painter.restore()
+    for text in marks:
+        _watermark(text, page, painter)
 
 
 def _paint(ink: Glyphs | Rule | Fill | Image, painter: QPainter) -> None:
@@ -112,10 +116,13 @@ def _decoded(data: bytes, width: int) -> QImage:
 
 
 def _watermark(text: str, page: Page, painter: QPainter) -> None:
+    """Hollow letters from corner to corner: they cover nothing, and an archive's PDF knows no transparency."""
+    letters = QPainterPath()
+    size = min(1200, page.width // max(1, len(text)))
+    letters.addText(QPointF(), QFont(font(Face(east="黑体", size=size), latin=False)), text)
     painter.save()
     painter.translate(page.width / 2, page.height / 2)
     painter.rotate(-45)
-    painter.setPen(_PALE)
-    painter.setFont(QFont(font(Face(east="黑体", size=min(960, page.width // max(1, len(text)))), latin=False)))
-    painter.drawText(QRectF(-page.height, -page.width, 2 * page.height, 2 * page.width), Qt.AlignmentFlag.AlignCenter, text)
+    painter.translate(-letters.boundingRect().center())
+    painter.strokePath(letters, QPen(_PALE, 12))
     painter.restore()
