@@ -60,6 +60,9 @@ def parser() -> Parser:
         one.add_argument("folder", type=Path, metavar="DIR")
     for name in ("status", "dump", "verify", "recover"):
         command(name)
+    missing = command("gaps")
+    missing.add_argument("kind")
+    missing.add_argument("--year", type=int)
     command("due").add_argument("--on", type=_day, metavar="DATE")
     command("conflicts")
     _deciding(command("resolve"))

@@ -31,6 +31,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "search: names, pinyin initials, numbers, ID numbers, phones, any text",
     ),
     "due": ("到期提醒：法定期限、履行、回访、归档（--on 指定日期）", "what is due: statutory clocks, instalments, visits, archiving"),
+    "gaps": ("列出一年里空着的编号：作废的和没有使用的", "numbers of a year that no case stands for: void and unused ones"),
     "check": ("检查卷宗是否齐全，逐项说明缺什么、在哪里补", "whether the case file is complete, and what it lacks"),
     "attach": ("给记录附上一个文件", "attach a file to a record"),
     "attachments": ("列出记录的附件", "list a record's attachments"),

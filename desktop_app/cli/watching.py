@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from desktop_app.cli.opening import Arguments, Command, opened
 from desktop_app.cli.printing import emit, note
+from desktop_app.services.clock import today
 
 
 def due(args: Arguments) -> int:
@@ -25,4 +26,12 @@ def check(args: Arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"due": due, "check": check}
+def gaps(args: Arguments) -> int:
+    """The numbers of a year that no case stands for."""
+    with opened(args) as office:
+        for gap in office.numbering.gaps(args.kind, args.year or today(office.session.clock).year):
+            emit(asdict(gap))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"due": due, "check": check, "gaps": gaps}

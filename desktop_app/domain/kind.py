@@ -139,6 +139,8 @@ class Kind:
     in_force: Mapping[str, str] = dataclasses.field(
         default_factory=dict
     )  # a reference, "mediators.mediator_id" → the day it must be in its term
+    numbered_by: str = ""  # the reference whose book its numbers come from; "" = the office's own
+    word: tuple[str, ...] = ()  # blanks of which the first filled in stands for a record in such numbers
     taken: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)  # blank ← (reference, blank of the record it points to)
     gathered: Gathered | None = None  # what the records that refer to this one must add up to
     sides: tuple[Side, ...] = ()  # who stands where

@@ -24,6 +24,7 @@ from desktop_app.services.exporting import Exporting
 from desktop_app.services.importing import Importing
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
+from desktop_app.services.numbering import Numbering
 from desktop_app.services.outgoing import Outgoing
 from desktop_app.services.paying import Paying
 from desktop_app.services.printing import Printing
@@ -73,13 +74,15 @@ class Office:
     outgoing: Outgoing
     charting: Charting
     cautioning: Cautioning
+    numbering: Numbering
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
         """The office of a session."""
         viewing = Viewing(session)
-        recording = Recording(session, viewing)
         by_key = {kind.key: kind for kind in kinds}
+        numbering = Numbering(session, by_key)
+        recording = Recording(session, viewing, numbering)
         ruling = Ruling(session, by_key)
         syncing, backing_up = Syncing(session), BackingUp(session, by_key)
         return cls(
@@ -89,7 +92,7 @@ class Office:
             ruling, Paying(session, viewing, by_key, ruling), Reminding(session, viewing, by_key),
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
-            Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key),
+            Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
         )  # fmt: skip
 
     @property
@@ -196,7 +199,9 @@ class Office:
         self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True
     ) -> Summary:  # fmt: skip
         """Exchange with the county."""
-        return self.syncing.sync(progress, limit_s, files=files)
+        done = self.syncing.sync(progress, limit_s, files=files)
+        self.numbering.settle()
+        return done
 
     def change_number(self) -> int:
         """A number that differs once any process has changed a record."""

@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop_app.domain import numbering
 from desktop_app.domain.errors import Fault, Refused, Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
-from desktop_app.services.clock import today
 from desktop_app.services.fitting import fits
 from desktop_app.services.leading import refuse_helping
+from desktop_app.services.numbering import Numbering
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.viewing import Viewing
-from desktop_app.store import settings
 from desktop_app.store.content import public, titles
 from desktop_app.store.database import Connection
 from desktop_app.store.desk import New, Signed
@@ -31,6 +29,7 @@ class Recording:
 
     session: Session
     viewing: Viewing
+    numbering: Numbering
 
     def check(self, kind: Kind, given: Any) -> tuple[bytes | None, dict[str, Any]]:
         """The id a new record brings, if any, and its canonical fields; raise Refused with every fault."""
@@ -60,11 +59,10 @@ class Recording:
         brought = [record for record, _ in checked if record]
         known = store.records.load(connection, brought) if brought else {}
         numbered: dict[bytes, str | None] = {record: stored.state.values.get("@number") for record, stored in known.items()}
-        fresh = sum(record is None for record, _ in checked) + len(set(brought) - numbered.keys())
-        numbers = iter(self._numbers(connection, kind, fresh))
+        bodies = [self._with_taken(connection, kind, body) for _, body in checked]
+        numbers = iter(self.numbering.take(connection, kind, _fresh([record for record, _ in checked], bodies, numbered)))
         new, given = [], []
-        for record, given_body in checked:
-            body = self._with_taken(connection, kind, given_body)
+        for (record, _), body in zip(checked, bodies, strict=True):
             if record is None or record not in numbered:
                 number: str | None = next(numbers)
                 new.append(New(kind.key, {"@stage": kind.first_stage, **body, "@number": number}, record))
@@ -174,20 +172,6 @@ class Recording:
     def _signed(self, why: str | None) -> Signed:
         return Signed(self.session.author, self.session.clock.now_ms(), why)
 
-    def _numbers(self, connection: Connection, kind: Kind, count: int) -> list[str]:
-        """The next numbers of a kind; provisional ones on a computer that is not the office's first."""
-        store, on = self.session.store, today(self.session.clock)
-        name = f"serial:{kind.key}:{on.year}"
-        last = int(settings.get(store.schema, connection, name, 0))
-        if count:
-            settings.put(store.schema, connection, name, last + count)
-        if int(settings.get(store.schema, connection, "place", 1)) > 1:
-            return [numbering.provisional(store.device, serial) for serial in range(last + 1, last + count + 1)]
-        return [
-            numbering.official(kind.number, self.session.office_name, store.office, on, serial)
-            for serial in range(last + 1, last + count + 1)
-        ]
-
 
 def stage_of(stored: Stored, kind: Kind) -> str:
     """Where a record stands."""
@@ -209,6 +193,17 @@ def _refuse_county_fields(kind: Kind, given: Mapping[str, Any]) -> None:
         key = next(key for key in given if key in kind.by_county)
         fault = Fault(key, kind.blanks[key].label, "由县局填写，本所不能改")
         raise Refused(f"{fault}；没有改动", [fault])
+
+
+def _fresh(records: Sequence[bytes | None], bodies: Sequence[dict[str, Any]], known: Mapping[bytes, Any]) -> list[dict[str, Any]]:
+    """The bodies that make a record of their own, in order: those with a known id, or one brought twice, do not."""
+    seen, found = set(known), []
+    for record, body in zip(records, bodies, strict=True):
+        if record is None or record not in seen:
+            found.append(body)
+        if record is not None:
+            seen.add(record)
+    return found
 
 
 def _id_in(reference: str) -> bytes | None:

@@ -37,6 +37,7 @@ class Shown:
     changed_at: str
     sync: SyncState
     review: Review | None = None
+    former: str | None = None  # provisional numbers it had before, with spaces between
 
 
 @dataclass(frozen=True, slots=True)

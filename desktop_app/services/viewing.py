@@ -161,6 +161,7 @@ class Viewing:
         return Shown(
             **view, title=title, label=stands, revision=stored.revision, created_at=instant(stored.created_at),
             changed_at=instant(stored.changed_at), sync=_sync_state(stored, paired, rejected), review=_review(stored),
+            former=stored.state.values.get("@former"),
         )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ _WORDS = Column(sa.Text, packed, json.loads, lambda value: isinstance(value, lis
 OWN: dict[str, Column] = {
     "@number": _WORD,
     "@stage": _WORD,
+    "@former": _WORD,  # provisional numbers it had before, with spaces between; people go on looking it up by them
     "@helpers": _WORDS,  # codes of the offices that help with it
     "@review": _WORD,  # "returned" or "accepted"; what the county last said of the record
     "@review_why": _WORD,
@@ -50,7 +51,7 @@ OWN: dict[str, Column] = {
     "@review_by": _WORD,
     "@review_at": _WORD,  # instant, ISO 8601 UTC
 }
-OFFICES = ("@number", "@stage", "@attachments")  # those an office writes; every other one, unknown ones too, is the county's
+OFFICES = ("@number", "@stage", "@former", "@attachments")  # those an office writes; every other one, unknown ones too, is the county's
 
 
 def column_name(field: str) -> str:

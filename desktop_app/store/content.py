@@ -22,7 +22,7 @@ from desktop_app.store.schema import Holder, KindTables, Schema
 
 Nested = dict[str, Any]
 _OWN = [(field, column_name(field), way) for field, way in OWN.items()]
-_COUNTYS = list(OWN)[2:]  # behind number and stage
+_OTHERS = list(OWN)[2:]  # behind number and stage
 _KNOWN = {*OWN, "@attachments", "@", "id"}  # what is not kept as unknown though no blank holds it; "@" and "id" are a part's
 
 
@@ -39,7 +39,7 @@ class _Layout:
 @lru_cache(maxsize=2048)
 def _layout(holder: Holder, fields: tuple[str, ...]) -> _Layout:
     """The layout of content with these fields; most records of a kind fill the same few."""
-    ways = holder.columns | ({field: OWN[field] for field in _COUNTYS} if holder.parts is not None else {})
+    ways = holder.columns | ({field: OWN[field] for field in _OTHERS} if holder.parts is not None else {})
     places = {column.name: place for place, column in enumerate(holder.table.columns)}
     known = sorted((field for field in fields if field in ways), key=lambda field: places[column_name(field)])
     unknown = tuple(field for field in fields if field not in (ways.keys() | _KNOWN | (holder.parts or frozenset())))

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.reports import days_counted
-from desktop_app.store.columns import OWN, Column, column, column_name, only_the_county_writes
+from desktop_app.store.columns import OWN, Column, column, column_name
 from desktop_app.store.office_tables import batch_table, counted_table, frozen_table
 
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
@@ -281,10 +281,11 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
         sa.Column("office", sa.Text, nullable=False),
         sa.Column("number", sa.Text),
         sa.Column("stage", sa.Text, nullable=False),
-        *(sa.Column(column_name(field), way.type()) for field, way in OWN.items() if only_the_county_writes(field)),
+        *(sa.Column(column_name(field), way.type()) for field, way in OWN.items() if field not in ("@number", "@stage")),
         *_columns(kind.record),
         sa.Column("unknown_fields", sa.Text),  # JSON of fields a newer program sent; sent on untouched
         sa.Index(f"ix_{kind.key}_order", "county_id", order, "record_id"),
+        sa.Index(f"ix_{kind.key}_number", "county_id", "number"),
         *(_index_of_days(kind, day) for day in days),
     )  # fmt: skip
     parts = {}

@@ -92,6 +92,9 @@ def _text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
         text.words.append(number)
         text.number(number)
         text.keys.append(name_terms(number))
+    for number in str(content.get("@former") or "").split():
+        text.words.append(number)
+        text.number(number)
     if plan is None:
         text.words += [value for name, value in content.items() if isinstance(value, str) and name[0] != "@"]
         return text

@@ -126,7 +126,7 @@ def strip(value: Any) -> Any:
 
 @EVERY
 def test_the_number_template_fills(kind: Kind) -> None:
-    number = kind.number.format(year=2026, month=3, county="451299", office="雅龙", serial=12)
+    number = kind.number.format(year=2026, month=3, county="451299", office="雅龙", org="雅龙", serial=12)
     assert "12" in number and "2026" in number
 
 

@@ -157,6 +157,7 @@ KIND = Kind(
         ),
     ),
     term=("term_start", "term_end"),
+    word=("number_word", "name"),
     gathered=Gathered(
         kind="mediator", by="committee_id", at=("accepted",),
         asks={
