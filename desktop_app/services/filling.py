@@ -122,6 +122,16 @@ class Sandbox(SandboxedEnvironment):
         return False
 
 
+class _Form(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
+    """A template of which only body, headers and footers are filled; nothing else may hold fields (services/template_check.py)."""
+
+    def render_properties(self, *_: object) -> None:
+        """Leave them alone: asking for them adds a second set to a docx of LibreOffice."""
+
+    def render_footnotes(self, *_: object) -> None:
+        """There are none."""
+
+
 @cache
 def sandbox() -> Sandbox:
     """The one sandbox; it holds nothing but compiled templates."""
@@ -130,7 +140,7 @@ def sandbox() -> Sandbox:
 
 def filled(template: bytes, context: Mapping[str, Any], pictures: Iterable[PictureFile] = ()) -> bytes:
     """The docx of a template and what it may name; raise Failed with the place when the template cannot be filled."""
-    document = DocxTemplate(BytesIO(template))
+    document = _Form(BytesIO(template))
     whole = dict(context) | {"pictures": [_picture(document, picture) for picture in pictures]}
     try:
         document.render(whole, sandbox(), autoescape=True)

@@ -197,3 +197,11 @@ def test_no_form_carries_a_picture_so_no_seal_is_ever_printed() -> None:
     for path in resources.path("paper").glob("*.docx"):
         with zipfile.ZipFile(path) as package:
             assert [name for name in package.namelist() if "media" in name] == [], path.name
+
+
+def test_a_template_saved_by_libreoffice_is_filled_without_doubling_its_properties(use: Use) -> None:
+    ours, theirs = "package/2006/relationships/metadata/core-properties", "officedocument/2006/relationships/metadata/core-properties"
+    data = changed((ours, theirs), part="_rels/.rels")
+    check(data, use)
+    with zipfile.ZipFile(BytesIO(filled(data, use.context()))) as package:
+        assert sorted(package.namelist()) == sorted(set(package.namelist()))
