@@ -12,6 +12,9 @@ from desktop_app.services.clock import today
 def due(args: Arguments) -> int:
     """The clocks that run, the longest overdue first."""
     with opened(args) as office:
+        clock = None if args.on else office.timekeeping.doubt()
+        if clock is not None:
+            note(f"{clock.says}；要按这一天看，请加 --on {clock.likely}")
         for doubt in office.reminding.doubts(args.on):
             note(doubt)
         for one in office.reminding.due(args.on):

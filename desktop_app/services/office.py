@@ -40,6 +40,7 @@ from desktop_app.services.sticking import Sticking
 from desktop_app.services.supporting import Supporting
 from desktop_app.services.syncing import Syncing
 from desktop_app.services.template_check import Use
+from desktop_app.services.timekeeping import Timekeeping
 from desktop_app.services.viewing import Viewing
 
 
@@ -75,6 +76,7 @@ class Office:
     charting: Charting
     cautioning: Cautioning
     numbering: Numbering
+    timekeeping: Timekeeping
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -93,6 +95,7 @@ class Office:
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
+            Timekeeping(session),
         )  # fmt: skip
 
     @property

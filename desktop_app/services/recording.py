@@ -87,10 +87,7 @@ class Recording:
             kind = self.kind_of(stored)
             before = public(stored.state.nested())
             changes = self._checked_changes(kind, before, given)
-            changes = {
-                **changes,
-                **{key: value for key, value in self._with_taken(connection, kind, changes).items() if key not in changes},
-            }
+            changes = {**self._with_taken(connection, kind, changes), **changes}
             stage = stage_of(stored, kind)
             differing = [key for key, value in changes.items() if value != before.get(key)]
             if faults := why_not_changed(kind, stage, differing, returned=stored.state.values.get("@review") == "returned"):

@@ -144,8 +144,12 @@ class Journal:
 
     def began(self, connection: sa.Connection) -> int | None:
         """When the first operation of the oldest log here was written, ms since 1970 UTC; None while there is none."""
-        firsts = [found for log in self.logs(connection) if (found := self.between(connection, log.incarnation, 1, 1))]
-        return min((decode(entry.payload).at for (entry,) in firsts), default=None)
+        firsts = [self.written_at(connection, log.incarnation, 1) for log in self.logs(connection)]
+        return min((at for at in firsts if at is not None), default=None)
+
+    def written_at(self, connection: sa.Connection, incarnation: int, number: int) -> int | None:
+        """When an operation was written by its device's clock, ms since 1970 UTC; None when it is not here."""
+        return next((decode(entry.payload).at for entry in self.between(connection, incarnation, number, number)), None)
 
     def of_record(self, connection: sa.Connection, record: bytes) -> list[Entry]:
         """Every operation on a record kept here, in the county's order, unconfirmed ones last."""
