@@ -1,7 +1,7 @@
 """Timekeeping: whether this computer's clock can be right. A flat battery sets it back by years, and every clock of the law hangs on today.
 
-It compares with what this store has seen: the county's clock at the last exchange, the newest operation that still waits to be sent, and the
-latest time at which this was asked. It changes no clock and signs nothing with another time; it says so, and offers the day it holds likely.
+It compares with what this store has seen: the county's clock at the last exchange, the newest operation that still waits to be sent, and
+the latest time at which this was asked. It changes no clock and signs nothing with another time; it says so, and offers a likely day.
 Source: DOMAIN §1.3 (offline rule), RELIABILITY F9.
 """
 

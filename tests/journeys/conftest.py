@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.offices import made_office, real_office
+
+__all__ = ["made_office", "real_office"]
 OFFICE = "451299001"
 
 
