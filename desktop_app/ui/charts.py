@@ -52,6 +52,8 @@ def draw(painter: QPainter, area: QRect, bars: Bars, look: Tokens = LIGHT, *, up
 def _standing(painter: QPainter, area: QRect, bars: Bars, look: Tokens, unit: float) -> None:
     line, most = painter.fontMetrics().height() + 4 * unit, max(number for _, number in bars)
     room, step = area.height() - 2 * line, area.width() / len(bars)
+    widest = max(painter.fontMetrics().horizontalAdvance(name) for name, _ in bars) + 4 * unit
+    every = max(1, -(-round(widest) // max(1, round(step))))  # names that have no room are left out, evenly
     painter.setPen(QColor(look.line))
     painter.drawLine(area.left(), round(area.top() + line + room), area.right(), round(area.top() + line + room))
     for place, (name, number) in enumerate(bars):
@@ -60,7 +62,9 @@ def _standing(painter: QPainter, area: QRect, bars: Bars, look: Tokens, unit: fl
         _bar(painter, bar, look, unit)
         painter.setPen(QColor(look.soft))
         below = QRectF(left, area.top() + line + room + 2 * unit, step, line)
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), name)
+        if (len(bars) - 1 - place) % every == 0:
+            wide = below.adjusted(-step, 0, step, 0)
+            painter.drawText(wide, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), name)
         if number:
             painter.setPen(QColor(look.ink))
             above = QRectF(left, bar.top() - line, step, line)

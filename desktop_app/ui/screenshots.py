@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.main_window import SYNC, MainWindow
 
-LONGEST_WAIT_S = 10.0
+LONGEST_WAIT_S = 30.0
 CALM_S = 0.35  # longer than every pause of the window
 
 

@@ -142,7 +142,8 @@ QPushButton[look="card"] { text-align: left; border: none; background: transpare
 QPushButton[look="card"]:hover, QPushButton[look="card"]:focus { color: @accent; }
 QPushButton[look="add"] { border: 1px dashed @edge; color: @accent; background: transparent; text-align: center; }
 QPushButton[look="add"]:hover, QPushButton[look="add"]:focus { border-color: @accent; background: @accent_wash; }
-QPushButton[look="line"] { text-align: left; border: none; border-radius: 5px; background: transparent; }
+QPushButton[look="line"] { text-align: left; border: none; border-radius: 5px; background: transparent; min-height: 44px; }
+QPushButton[look="line"][place="low"] { min-height: 32px; }
 QPushButton[look="line"]:hover, QPushButton[look="line"]:focus { background: @accent_wash; }
 QPushButton[look="tab"] { border: none; border-radius: 0; background: transparent; color: @soft; padding: 0 2px; margin-right: 16px;
     min-height: 32px; border-bottom: 2px solid transparent; }

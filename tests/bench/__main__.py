@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import adding, finding, printing, pushing, reminding, reporting, starting, tables
+from tests.bench import adding, finding, printing, pushing, reminding, reporting, starting, tables, window
 from tests.bench.figures import say
 
 BENCHMARKS = {
     "starting": starting, "pushing": pushing, "adding": adding, "finding": finding, "reporting": reporting, "reminding": reminding,
-    "tables": tables, "printing": printing,
+    "tables": tables, "printing": printing, "window": window,
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from desktop_app.ui.main_window import MainWindow
 attach = MainWindow.attach
 def attached(window, office):
     attach(window, office)
+    window.go("mediation_case")
     watch = QTimer(window)
     watch.timeout.connect(lambda: window.register() and window.register().model.rowCount() and app.QApplication.quit())
     watch.start(5)

@@ -140,7 +140,7 @@ class TodayPage(Page):
         line.setCursor(Qt.CursorShape.PointingHandCursor)
         line.setAccessibleName("，".join(filter(None, (says, detail, word))))
         line.clicked.connect(lambda _on=False: act())
-        line.setMinimumHeight(px(46 if detail else 34))
+        line.setProperty("place", "" if detail else "low")
         row = QHBoxLayout(line)
         snug(row, margins=(8, 4, 4, 4), spacing=10)
         words = QVBoxLayout()

@@ -1,0 +1,113 @@
+"""`python -m tests.screenshots`: every page in three sizes and two themes into build/screenshots, the best few into docs/pictures.
+
+A real store with made-up people; nothing is shown that the program cannot do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from desktop_app import app
+from desktop_app.domain.kinds import KINDS
+from desktop_app.services import made_up
+from desktop_app.services.office import Office
+from desktop_app.ui.look import Look
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, REPORTS, SETTINGS, SYNC, TODAY
+from desktop_app.ui.screenshots import settle
+from tests.bench.places import office
+from tests.makers import without
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = {"1366x768": (1366, 768, 1.0), "1024x768": (1024, 768, 1.0), "large": (1366, 768, 1.5)}
+THEMES = ("light", "dark")
+BEST = {"register": "register", "quick": "quick", "papers": "papers", "today": "today", "reports": "reports"}
+
+
+def fill(place: Office) -> None:
+    """Some weeks of work: cases at every stage, some of which run out, consultations, a conflict-free register."""
+    stages = ["draft", "registered", "accepted", "mediating", "concluded", "closed"]
+    from tests.offices import put
+
+    for number in range(60):
+        stage = stages[number % len(stages)]
+        body = made_up.mediation_case(number, accepted_on=f"2026-{10 + number % 2}-{1 + number % 28:02d}")
+        if stage in ("draft", "registered", "accepted", "mediating"):
+            body = without(body, "concluded_on", "result", "closed_on", "agreement", "performance", "followups", "agreement_form")
+        put(place, "mediation_case", body, stage=stage, number=f"（2026）雅龙人调字第{number + 1}号")
+    for number in range(40):
+        place.add("consultation", made_up.consultation(number + 270))
+        if number % 4 == 0:
+            place.add("aid_application", made_up.aid_application(number + 270))
+            place.add("publicity_event", made_up.publicity_event(number + 270))
+
+
+def pages(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """How each page is brought to the screen."""
+
+    def open_case() -> None:
+        window.go("mediation_case")
+        settle(window)
+        page = window.register_page("mediation_case")
+        page.view.choose(3)
+        settle(window)
+        page.pane.deck.leaves.turn_to(0)
+
+    def quick() -> None:
+        window.go("mediation_case")
+        settle(window)
+        window.register_page("mediation_case").begin()
+
+    def papers() -> None:
+        open_case()
+        settle(window)
+        window.register_page("mediation_case").pane.preview()
+        settle(window)
+
+    plain = {key: lambda key=key: window.go(key) for key in (TODAY, REPORTS, SYNC, CONFLICTS, BIN, SETTINGS, HELP)}
+    return {**plain, "register": open_case, "quick": quick, "papers": papers}
+
+
+def main() -> int:
+    """Take all pictures; where they are is printed."""
+    into, best = ROOT / "build" / "screenshots", ROOT / "docs" / "pictures"
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    app.make_application()
+    with office() as place, tempfile.TemporaryDirectory():
+        fill(place)
+        window = MainWindow(place.name, KINDS)
+        window.show()
+        window.attach(place)
+        settle(window)
+        for theme in THEMES:
+            for name, (width, height, scale) in SIZES.items():
+                window.desk.wish_look(Look(theme, scale))
+                window.resize(width, height)
+                settle(window)
+                for page, show in pages(window).items():
+                    show()
+                    settle(window)
+                    picture = into / f"{page}-{name}-{theme}.png"
+                    window.grab().save(str(picture))
+                    if (theme, name) == ("light", "1366x768") and page in BEST:
+                        small = window.grab().toImage().convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither)
+                        small.save(str(best / f"{BEST[page]}.png"))
+        window._closing = True
+        window.close()
+    sys.stdout.write(f"{into}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
