@@ -12,11 +12,11 @@ from desktop_app.services.clock import today
 def due(args: Arguments) -> int:
     """The clocks that run, the longest overdue first."""
     with opened(args) as office:
-        clock = None if args.on else office.timekeeping.doubt()
-        if clock is not None:
-            note(f"{clock.says}；要按这一天看，请加 --on {clock.likely}")
         for doubt in office.reminding.doubts(args.on):
             note(doubt)
+        clock = None if args.on else office.timekeeping.doubt()
+        if clock is not None:
+            note(f"要按 {clock.likely} 看，请加 --on {clock.likely}")
         for one in office.reminding.due(args.on):
             emit(asdict(one) | {"due_on": one.due_on.isoformat()})
     return 0

@@ -20,6 +20,7 @@ from desktop_app.domain.working_days import Calendar
 from desktop_app.services.clock import local_day, today
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
+from desktop_app.services.timekeeping import Timekeeping
 from desktop_app.services.viewing import Viewing
 from desktop_app.store import settings
 from desktop_app.store.database import Connection
@@ -131,11 +132,12 @@ class Reminding:
         return counted
 
     def doubts(self, on: date | None = None) -> list[str]:
-        """What makes the days uncertain, a sentence each; empty when nothing does."""
+        """What makes the days uncertain, a sentence each: unknown holidays; without ``on``, a computer's clock that cannot be right."""
         day = on or today(self.session.clock)
         with self.session.store.database.reading() as connection:
             doubt = self._rules(connection).calendar.doubt(day, day + _AHEAD)
-        return [doubt] if doubt else []
+        clock = Timekeeping(self.session).doubt() if on is None else None
+        return [*([clock.says] if clock else []), *([doubt] if doubt else [])]
 
     def adopt_calendar(self, document: Any) -> None:
         """Count by the county's holidays from now on; raise Refused naming what is wrong, and keep the old ones."""

@@ -47,6 +47,7 @@ def test_a_clock_behind_the_last_work_is_doubted(real_office: Office, clock: Fak
     doubt = real_office.timekeeping.doubt()
     assert doubt is not None and not doubt.sure and (doubt.today, doubt.likely) == (local_day(clock.ms), worked_on)
     assert str(worked_on) in doubt.says and "校正" in doubt.says
+    assert doubt.says in real_office.reminding.doubts() and doubt.says not in real_office.reminding.doubts(worked_on)
 
 
 def test_a_clock_behind_the_last_look_is_doubted_though_nothing_was_written(real_office: Office, clock: FakeClock) -> None:

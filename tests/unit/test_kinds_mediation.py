@@ -74,6 +74,8 @@ FIRES: list[tuple[dict[str, Any], str, str]] = [
     (GOOD | {"agreement_form": "1"}, "closed", "agreement_form: 协议形式与协议书"),
     (GOOD | {"mediators": [{"name": GOOD["parties"][0]["name"], "role": "lead"}]}, "accepted", "*mediators: 调解员不能是本案"),
     (GOOD | {"mediators": [{"name": "蓝测试", "role": "lead", "related": True}]}, "accepted", "*mediators: 有调解员与当事人"),
+    (GOOD | {"agreed_amount": "1.00"}, "performing", "*performance: 履行事项的金额合计"),
+    (agreed(terms=["付 12,000元（大写：壹万叁仟元整）"]), "closed", "*agreement/1/terms: 协议里的大写"),
     (without(GOOD, "satisfied"), "closed", "*satisfied: 请询问"),
     (without(GOOD, "retention"), "archived", "retention: 归档前"),
     (GOOD, "transferred", "transfers: 移送应填写"),
@@ -176,3 +178,18 @@ def test_the_caption_names_both_sides_and_the_dispute() -> None:
     case["parties"] += [{"role": "1", "name": "单丙"}, {"role": "9", "name": "证人"}]
     assert KIND.title_of(case) == "覃甲等2人与区乙之间邻里纠纷"
     assert KIND.title_of({"parties": case["parties"][1:2]}) == "区乙之间纠纷"
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "付 12,000元（大写：壹万贰仟元整）",
+        "付12000元（人民币壹万贰仟圆正）",
+        "付 300.50 元",
+        "赔偿 300.50元（叁佰元伍角）",
+        "每年给稻谷壹佰斤",
+        "付 10元（壹拾元）",
+    ],
+)
+def test_amounts_in_words_that_agree_are_silent(term: str) -> None:
+    assert not [line for line in says(KIND, agreed(terms=[term]), "closed") if "大写" in line]

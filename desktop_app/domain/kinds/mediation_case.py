@@ -39,15 +39,11 @@ from desktop_app.domain.case_codes import (
 )
 from desktop_app.domain.case_file import CASE_FILE
 from desktop_app.domain.case_papers import CASE_PAPERS
+from desktop_app.domain.case_part_rules import ACCEPTED, AGREEMENT_RULES, CONFIRMATION_RULES, FINAL, PARTY_RULES
 from desktop_app.domain.case_parts import (
-    ACCEPTED,
-    AGREEMENT_RULES,
-    CONFIRMATION_RULES,
-    FINAL,
     FORECAST,
     FORM,
     ORAL,
-    PARTY_RULES,
     SIDES,
     WRITTEN,
     Agreement,
@@ -229,6 +225,12 @@ def performance_is_settled(performance: tuple[Performance, ...], performance_sta
     return performance_status in ("breach", "sued", "judgment_upheld") or all(row.done_on or row.waived_on for row in performance)
 
 
+@rule("履行事项的金额合计与协议涉及金额不一致，请核对", blocks=False, at=CONCLUDED[1:])
+def instalments_add_up(performance: tuple[Performance, ...], agreed_amount: Decimal) -> bool:
+    amounts = [row.amount for row in performance if row.amount is not None]
+    return not amounts or sum(amounts) == agreed_amount
+
+
 @rule("协议形式与协议书中的形式不一致")
 def forms_agree(agreement_form: str, agreement: tuple[Agreement, ...]) -> bool:
     return agreement[0].form in (None, agreement_form)
@@ -249,7 +251,7 @@ _RULES: tuple[Rule, ...] = (
     application_is_complete, referral_is_complete, someone_applies, someone_responds, people_include_the_parties, minors_have_guardians,
     mediators_are_nobody_in_it, mediators_are_related_to_nobody,
     override_has_a_reason, no_flag_stands_alone, forest_land_is_asked, only_success_is_performed, agreement_takes_effect,
-    performance_is_settled, forms_agree, confirmation_is_possible, confirmation_in_time,
+    performance_is_settled, instalments_add_up, forms_agree, confirmation_is_possible, confirmation_in_time,
     rule("受理日期不得早于申请日期")(lambda applied_on, accepted_on: applied_on <= accepted_on),
     rule("受理日期不得早于收到移送日期")(lambda received_on, accepted_on: received_on <= accepted_on),
     rule("纠纷发生日期不得晚于受理日期")(lambda occurred_on, accepted_on: occurred_on <= accepted_on),
