@@ -53,6 +53,7 @@ def exchange(
     while outcome.rounds < MOST_ROUNDS:
         question = replica.ask(pacing())
         answer = _carried(question, carrier, identity)
+        carrier.heard(answer.at)
         absorbed = replica.absorb(question, answer)
         outcome.rounds += 1
         _count(outcome, absorbed)

@@ -13,6 +13,7 @@ from sync.port import Limits
 FIRST_BYTES = 16 * 1024  # of the first request on a link nobody has measured
 LEAST_BYTES, MOST_BYTES = 4 * 1024, 3 * 2**20
 LONGEST_S, SHORTEST_S = 8.0, 1.0  # of link a request may take
+_CAREFUL = 1.15  # growth on a link that cuts: about five requests between two cuts, of which one is lost in part
 _MOST = Limits(operations=1000, operation_bytes=3 * 2**20, rows=4000, row_bytes=4 * 2**20)
 
 
@@ -22,11 +23,13 @@ class Pace:
 
     rate: float = 0.0  # bytes a second as measured, both ways together; 0 = not yet
     span_s: float = LONGEST_S  # of link the next request may take
+    most: int = FIRST_BYTES  # bytes it may carry, whatever the rate: doubles with every success, until something is cut
+    growth: float = 2.0
     packed: float = 0.25  # bytes on the link for a byte of content
 
     def room(self) -> int:
         """How many bytes the next request may carry."""
-        return int(min(max(self.rate * self.span_s, LEAST_BYTES), MOST_BYTES)) if self.rate else FIRST_BYTES
+        return int(max(min(self.rate * self.span_s, self.most), LEAST_BYTES)) if self.rate else FIRST_BYTES
 
     def limits(self) -> Limits:
         """How much content the next question may carry and ask for."""
@@ -41,7 +44,10 @@ class Pace:
         now = size / max(seconds, 0.001)
         self.rate = now if now > self.rate else (self.rate + now) / 2  # a small request measures the way there and back more than the link
         self.span_s = min(self.span_s * 1.3, LONGEST_S)
+        if size >= self.most / 4:
+            self.most = min(int(self.most * self.growth), MOST_BYTES)
 
-    def cut(self) -> None:
-        """A request was cut off."""
+    def cut(self, size: int) -> None:
+        """A request of ``size`` bytes was cut off."""
         self.span_s = max(self.span_s / 2, SHORTEST_S)
+        self.most, self.growth = max(min(size, self.most) // 2, LEAST_BYTES), _CAREFUL

@@ -12,7 +12,13 @@ from sync.wire.messages import Answer, Question
 
 
 class LinkFailed(Exception):
-    """The packet or its answer did not get through; nothing is lost, another try may succeed. Says what was seen."""
+    """The packet or its answer did not get through; nothing is lost. Says what was seen."""
+
+    def __init__(self, says: str, *, reached: bool = False, passing: bool = True, wait_s: float = 0.0) -> None:
+        super().__init__(says)
+        self.reached = reached  # something answered to the address; what failed came after that
+        self.passing = passing  # another try may succeed without anybody doing anything
+        self.wait_s = wait_s  # the county asked for so much time; 0 = it did not
 
 
 class Turned(Exception):
@@ -62,6 +68,9 @@ class Carrier(Protocol):
 
     def carry(self, packet: bytes) -> bytes:
         """Send a question's packet and return the answer's; raise LinkFailed or Turned."""
+
+    def heard(self, at_ms: int) -> None:
+        """The county's proven clock (ms since 1970) in the answer carried last; raise LinkFailed if that may not have come this way."""
 
 
 @dataclass(frozen=True, slots=True)

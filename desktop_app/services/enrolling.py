@@ -12,6 +12,7 @@ from desktop_app.domain.errors import NoLink, Refused, Unwelcome
 from desktop_app.services.session import Session, device_id
 from desktop_app.store import settings
 from sync.carriers.http import HttpCarrier, allowed
+from sync.carriers.trust import Anchor
 from sync.port import LinkFailed, Turned
 from sync.wire import messages
 from sync.wire.bundle import sealing_key
@@ -85,7 +86,7 @@ def _asked(session: Session, way: _Way, device_key: Ed25519PrivateKey) -> Enroll
     asks = msgspec.structs.replace(asks, proof=asker_proof(way.key, asks))
     packet = seal(messages.encode(asks), device_key, enrol_context())
     try:
-        carrier = HttpCarrier(way.server, way.anchor, unpinned=way.anchor is None and way.server.startswith("https"))
+        carrier = HttpCarrier(way.server, Anchor(way.anchor, session.clock.now_ms()))
         try:
             answer = carrier.enrol(packet)
         finally:

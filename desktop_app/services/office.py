@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from desktop_app.domain.errors import Refused, Unknown
@@ -199,10 +200,11 @@ class Office:
         return self.syncing.status()
 
     def sync(
-        self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True
+        self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True,
+        pause: Event | None = None,
     ) -> Summary:  # fmt: skip
-        """Exchange with the county."""
-        done = self.syncing.sync(progress, limit_s, files=files)
+        """Exchange with the county; setting ``pause`` ends it in good order."""
+        done = self.syncing.sync(progress, limit_s, files=files, pause=pause)
         self.numbering.settle()
         return done
 

@@ -85,6 +85,9 @@ class Progress:
     pulled: int
     total: int  # operations there were to push
     requests: int
+    bytes_moved: int = 0  # both ways
+    bytes_left: int = 0  # as far as is known
+    seconds_left: int = 0  # by the measured link; 0 = not known, or nothing left
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from threading import Event
 
 from desktop_app.domain.errors import Failed, NoLink, Unwelcome
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Progress, Status, Summary
-from desktop_app.services.transferring import Transfer
 from desktop_app.store import settings
 from desktop_app.store.peer import Peer
-from desktop_app.store.replica import OfficeReplica
 from sync import engine
-from sync.engine import Outcome
 from sync.pace import Pace
-from sync.port import Identity, LinkFailed, Turned
-from sync.wire.limits import WANTED
-
-if TYPE_CHECKING:
-    from sync.carriers.http import HttpCarrier  # brings requests, which opening an office does not wait for
+from sync.port import LinkFailed, Turned
 
 _UNWELCOME = {
     "unknown-device": "县局不认识这台电脑（可能换了县局服务器），请重新配对；数据都在，没有丢失",
@@ -41,6 +32,8 @@ class County:
     server: str
     public: bytes
     anchor: str | None
+    at_ms: int  # its clock when it was last heard; 0 = never
+    rate: float  # bytes a second the link carried last; 0 = not measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +50,31 @@ class Syncing:
             if server is None:
                 return None
             public = bytes.fromhex(settings.get(store.schema, connection, "county_public"))
-            return County(server, public, settings.get(store.schema, connection, "anchor"))
+            anchor, rate = (settings.get(store.schema, connection, name) for name in ("anchor", "link_rate"))
+            return County(server, public, anchor, Peer.load(store.schema, connection).county_at, rate or 0.0)
 
-    def sync(self, progress: Listener = lambda seen: None, limit_s: float | None = None, *, files: bool = True) -> Summary:
-        """Exchange with the county, with attachments unless ``files`` is False.
+    def sync(
+        self, progress: Listener = lambda seen: None, limit_s: float | None = None, *, files: bool = True, pause: Event | None = None
+    ) -> Summary:  # fmt: skip
+        """Exchange with the county, with attachments unless ``files`` is False; setting ``pause`` ends it in good order.
 
         Raise Failed when not paired, NoLink when it cannot be reached, Unwelcome when it refuses.
         """
         county = self.county()
         if county is None:
             raise Failed("本机还没有与县局配对；请用县局给的配对码运行 karstdesk enrol")
-        from sync.carriers.http import HttpCarrier
+        from desktop_app.services.calling import Bounds, Call
+        from sync.carriers.http import HttpCarrier  # brings requests, which opening an office does not wait for
+        from sync.carriers.trust import Anchor
 
-        started, outcome, sent = time.monotonic(), Outcome(), 0
+        started, pace = time.monotonic(), Pace(rate=county.rate)
         try:
-            carrier = HttpCarrier(county.server, county.anchor)
+            carrier = HttpCarrier(county.server, Anchor(county.anchor, self.session.clock.now_ms(), county.at_ms), pace)
         except LinkFailed as failed:
             raise NoLink(str(failed)) from None
+        call = Call(self.session, carrier, county.public, pace, Bounds(limit_s, files, pause or Event()), progress)
         try:
-            sent = self._exchange(carrier, county, outcome, progress, started, limit_s, files)
+            call.run()
         except engine.NotTheCounty:
             raise NoLink("回答的不是配对时的县局（签名不符），没有把任何记录标为已送达；请联系县局核对服务器") from None
         except LinkFailed as failed:
@@ -84,41 +83,20 @@ class Syncing:
             raise Unwelcome(_UNWELCOME.get(turned.code, f"县局拒绝了这次同步：{turned.detail}；数据都在，没有丢失")) from None
         finally:
             carrier.close()
+            self._remember(pace, county.rate)
+        done = call.outcome
         return Summary(
-            pushed=outcome.pushed, pulled=outcome.pulled, attachments_sent=sent, requests=carrier.requests,
+            pushed=done.pushed, pulled=done.pulled, attachments_sent=call.files_sent, requests=carrier.requests,
             bytes_sent=carrier.bytes_sent, bytes_received=carrier.bytes_received, seconds=round(time.monotonic() - started, 3),
-            conflicts=self.status().conflicts, complete=outcome.complete,
+            conflicts=self.status().conflicts, complete=done.complete,
         )  # fmt: skip
 
-    def _exchange(
-        self, carrier: HttpCarrier, county: County, outcome: Outcome, progress: Listener, started: float, limit_s: float | None,
-        with_files: bool,
-    ) -> int:  # fmt: skip
-        """Records, then attachments; how many of the latter were sent whole."""
-        session = self.session
-        replica = OfficeReplica(session.store.database, session.store.desk, session.device_key, session.clock.now_ms)
-        identity = Identity(session.device, session.device_key, Ed25519PublicKey.from_public_bytes(county.public))
-        total = self.status().pending
-
-        def in_time() -> bool:
-            return limit_s is None or time.monotonic() - started < limit_s
-
-        def go_on(seen: Outcome) -> bool:
-            progress(Progress(seen.pushed, seen.pulled, total, carrier.requests))
-            return in_time()
-
-        pace = Pace()
-        files = Transfer(session, carrier, in_time)
-        sent, more = 0, True
-        while more:
-            engine.exchange(replica, carrier, identity, pace.limits, outcome, go_on)
-            progress(Progress(outcome.pushed, outcome.pulled, total, carrier.requests))
-            now = files.send(outcome.wanted) if outcome.complete and with_files else 0
-            sent, more = sent + now, now == WANTED and in_time()  # a full list sent whole: the county may lack others
-        if with_files:
-            files.fetch()
-        self.session.blobs.tidy()
-        return sent
+    def _remember(self, pace: Pace, before: float) -> None:
+        """Keep what the link was found to carry, so that the next call begins with it; only when it has become another link."""
+        if pace.rate and not before / 2 < pace.rate < before * 2:
+            store = self.session.store
+            with store.database.writing() as connection:
+                settings.put(store.schema, connection, "link_rate", round(pace.rate))
 
     def status(self) -> Status:
         """How the office stands towards its county."""

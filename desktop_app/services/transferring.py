@@ -1,18 +1,18 @@
-"""Attachments on their way to and from the county, piece by piece, after the records."""
+"""Attachments on their way to and from the county, piece by piece, after the records. A piece is as large as the link will take at once."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from desktop_app.services.session import Session
 from desktop_app.store.blobs import CHUNK
+from sync.carriers.http import HttpCarrier
 from sync.port import Turned
 from sync.wire.limits import WANTED
 
-if TYPE_CHECKING:
-    from sync.carriers.http import HttpCarrier  # brings requests, which opening an office does not wait for
+_SPARE = 500 * 2**20  # bytes a fetched attachment leaves free on the disk: the records must always have room
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,17 @@ class Transfer:
 
     session: Session
     carrier: HttpCarrier
-    in_time: Callable[[], bool]  # whether to go on
+    went_on: Callable[[], bool]  # told after every piece; whether to go on
 
     def send(self, wanted: list[tuple[bytes, int]]) -> int:
         """Send the attachments the county asked for; how many it now has whole. What it did not ask for it has already."""
         blobs, sent, missing = self.session.blobs, 0, set[bytes]()
         for sha256, have in wanted:
-            size = blobs.have(sha256)
-            while have < size and self.in_time():
-                piece = blobs.read(sha256, have, CHUNK)
+            size, more = blobs.have(sha256), True
+            while have < size and more:
+                piece = blobs.read(sha256, have, self._piece_bytes())
                 now = self.carrier.put(sha256, have, piece, size, self.session.device, self.session.device_key)
-                if now <= have:
-                    break
+                more = self.went_on() and now > have
                 have = now
             if size and have >= size:
                 sent += 1
@@ -43,15 +42,18 @@ class Transfer:
         return sent
 
     def fetch(self) -> None:
-        """Fetch attachments that came down by name only; one the county does not have yet is left for next time."""
+        """Fetch attachments that came down by name only; one the county lacks itself, or the disk no room for, is left for next time."""
         blobs = self.session.blobs
         for sha256, have, size in blobs.missing():
-            while have < size and self.in_time():
+            more = shutil.disk_usage(self.session.store.home).free - (size - have) > _SPARE
+            while have < size and more:
                 try:
-                    piece = self.carrier.get(sha256, have, self.session.device, self.session.device_key)
+                    piece = self.carrier.get(sha256, have, self._piece_bytes(), self.session.device, self.session.device_key)
                 except Turned:
                     break
                 now = blobs.append(sha256, have, piece, size)
-                if now <= have:
-                    break
+                more = self.went_on() and now > have
                 have = now
+
+    def _piece_bytes(self) -> int:
+        return min(self.carrier.pace.room(), CHUNK)

@@ -1,7 +1,7 @@
 """Attachments by content: each file lies encrypted in the attachments folder under a name that says nothing.
 
 A file is a row of chunks of 1 MiB, each sealed by itself (AES-256-GCM, key from the store's key and the file's hash, nonce = chunk number),
-so that a part of it can be read and a transfer goes on where it was cut. ``have`` counts plain bytes.
+so that a part of it can be read. One that is on its way here lies in a spool until it is whole. ``have`` counts plain bytes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from desktop_app.store import leaving
 from desktop_app.store.database import Database
 from desktop_app.store.schema import Schema
 from desktop_app.store.scope import Scope
+from desktop_app.store.spool import Spool
 
 CHUNK = 2**20
 _TAG = 16
@@ -47,23 +48,26 @@ class Blobs:
                 size += len(piece)
         sha256 = digest.digest()
         if self.have(sha256) != size or not self.path(sha256).exists():
-            self._write(sha256, source)
+            with source.open("rb") as file:
+                self._write(sha256, iter(lambda: file.read(CHUNK), b""))
+            self._spool(sha256).drop()
         return sha256, size
 
-    def _write(self, sha256: bytes, source: Path) -> None:
+    def _write(self, sha256: bytes, chunks: Iterable[bytes]) -> None:
+        """Seal a file chunk by chunk; raise Failed, with nothing left, when it is not the one of this hash."""
         path = self.path(sha256)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = path.with_suffix(".new")
         digest = hashlib.sha256()
-        with source.open("rb") as file, temporary.open("wb") as out:
-            for number, piece in enumerate(iter(lambda: file.read(CHUNK), b"")):
+        with temporary.open("wb") as out:
+            for number, piece in enumerate(chunks):
                 digest.update(piece)
                 out.write(self._sealed(sha256, number, piece))
             out.flush()
             os.fsync(out.fileno())
         if digest.digest() != sha256:
             temporary.unlink()
-            raise Failed(f"{source.name} 在复制时被改动，没有附上；请再试一次")
+            raise Failed("文件在复制时被改动，没有附上；请再试一次")
         temporary.replace(path)
 
     def note(self, connection: sa.Connection, sha256: bytes, size: int, have: int, sent: bool) -> None:
@@ -137,32 +141,41 @@ class Blobs:
             return [(row.sha256, row.have, row.bytes) for row in connection.execute(query.order_by(table.c.bytes).limit(200))]
 
     def append(self, sha256: bytes, offset: int, piece: bytes, total: int) -> int:
-        """Take the next piece of a file in; how many bytes are here now. A piece that does not join on is left out.
+        """Take the next piece of a file in, of any size; how many bytes are here now. A piece that does not join on is left out.
 
-        Pieces but the last are whole chunks. When the last one makes no file of this hash, all of it is thrown away.
+        When the last one makes no file of this hash, all of it is thrown away.
         """
-        have = self.have(sha256)
-        if offset != have or have % CHUNK or not piece or have + len(piece) > total:
-            return have
-        if len(piece) % CHUNK and have + len(piece) != total:
-            piece = piece[: len(piece) // CHUNK * CHUNK]
-            if not piece:
+        have, spool = self.have(sha256), self._spool(sha256)
+        if self.path(sha256).exists():
+            if not have and self.whole(sha256):  # the account was put back to an older state, the file was not
+                have = total
+                self._count(sha256, total, have)
+            if have:
                 return have
-        path = self.path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("r+b" if path.exists() else "w+b") as out:
-            out.seek(have // CHUNK * (CHUNK + _TAG))
-            for start in range(0, len(piece), CHUNK):
-                out.write(self._sealed(sha256, (have + start) // CHUNK, piece[start : start + CHUNK]))
-            out.truncate()
-            out.flush()
-            os.fsync(out.fileno())
+        if not spool.ends_at(have):
+            have = spool.mend()
+            self._count(sha256, total, have)
+        if offset != have or not piece or have + len(piece) > total:
+            return have
+        spool.append(piece, offset)
         have += len(piece)
-        if have == total and not self.whole(sha256):
-            path.unlink()
-            have = 0
+        if have == total:
+            have = total if self._completed(sha256, spool) else 0
+            spool.drop()
         self._count(sha256, total, have)
         return have
+
+    def _spool(self, sha256: bytes) -> Spool:
+        key = hmac.new(self._key, b"spool" + sha256, hashlib.sha256).digest()
+        return Spool(self.path(sha256).with_suffix(".part"), key)
+
+    def _completed(self, sha256: bytes, spool: Spool) -> bool:
+        """Write the file that the pieces make, if it is the one of this hash."""
+        try:
+            self._write(sha256, _rechunked(spool.pieces()))
+        except Failed:
+            return False
+        return True
 
     def _count(self, sha256: bytes, total: int, have: int) -> None:
         table = self.schema.blob
@@ -215,3 +228,15 @@ class Blobs:
             return self._file_key(sha256).decrypt(number.to_bytes(12, "big"), sealed, sha256)
         except InvalidTag:
             raise Failed("一个附件文件已损坏；记录本身完好。请从备份恢复，或再同步一次") from None
+
+
+def _rechunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in whole chunks, but the last."""
+    waiting = bytearray()
+    for piece in pieces:
+        waiting += piece
+        while len(waiting) >= CHUNK:
+            yield bytes(waiting[:CHUNK])
+            del waiting[:CHUNK]
+    if waiting:
+        yield bytes(waiting)

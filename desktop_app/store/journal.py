@@ -170,6 +170,15 @@ class Journal:
         """How many operations of these logs the county has not confirmed."""
         return sum(log.last - log.acked for log in logs)
 
+    def unsent_bytes(self, connection: sa.Connection, logs: Iterable[Log]) -> int:
+        """How many bytes those have, before packing."""
+        table, size = self.schema.operation, 0
+        for log in logs:
+            if log.acked < log.last:
+                here = (table.c.county_id == self.county, table.c.inc == log.incarnation, table.c.num > log.acked)
+                size += int(connection.execute(sa.select(sa.func.sum(sa.func.length(table.c.payload))).where(*here)).scalar() or 0)
+        return size
+
     def _query(self) -> sa.Select[Any]:
         return self._statements.operations
 

@@ -28,7 +28,8 @@ ENROL_BYTES = 4096
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _OCTETS = "application/octet-stream"
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the whole attachment, lower-case hex")]
-Offset = Annotated[int, Query(alias="o", ge=0, le=ATTACHMENT_BYTES, description="first byte of this piece; a multiple of 1 MiB")]
+Offset = Annotated[int, Query(alias="o", ge=0, le=ATTACHMENT_BYTES, description="first byte of this piece")]
+Length = Annotated[int, Query(alias="l", ge=1, le=CHUNK, description="most bytes of this piece")]
 Total = Annotated[int, Query(alias="n", ge=1, le=ATTACHMENT_BYTES, description="bytes of the whole attachment")]
 DeviceId = Annotated[str, Header(alias="X-Karst-Device", pattern="^[0-9a-f]{16}$", description="the asking device")]
 Signature = Annotated[
@@ -183,7 +184,7 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
         place, summary="A piece of an attachment, at most 1 MiB", response_class=Response,
         responses={200: _said("bytes from the offset on; none behind the end", _OCTETS), **_refusals(403, 404, 422, 500, 503)},
     )  # fmt: skip
-    def get_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0) -> Response:
+    def get_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0, length: Length = CHUNK) -> Response:
         member = door.trusted(device, signature, blob_claim("GET", sha256, offset, b""))
-        piece = door.files(member, sha256).read(bytes.fromhex(sha256), offset, CHUNK)
+        piece = door.files(member, sha256).read(bytes.fromhex(sha256), offset, length)
         return Response(piece, media_type=_OCTETS)

@@ -55,15 +55,16 @@ class Served:
 
 
 @contextmanager
-def serving(bureau: Bureau) -> Iterator[Served]:
+def serving(bureau: Bureau, chain: Path | None = None, key: Path | None = None) -> Iterator[Served]:
     """The server of an open county on a loopback port, in a thread of the test."""
     listening, ready = socket.create_server(("127.0.0.1", 0)), threading.Event()
-    server = make_server(bureau, b"", ready.set)
+    anchor = chain.read_bytes() if chain else b""
+    server = make_server(bureau, anchor, ready.set, chain, key)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     assert ready.wait(WAIT_S)
     try:
-        yield Served(bureau, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        yield Served(bureau, f"{'https' if chain else 'http'}://127.0.0.1:{listening.getsockname()[1]}")
     finally:
         server.should_exit = True
         thread.join(WAIT_S)
@@ -133,6 +134,9 @@ class Wire:
         answer = post(f"{self.url}/v1/x", packet)
         assert answer.status_code == 200, answer.text
         return answer.content
+
+    def heard(self, at_ms: int) -> None:
+        """Loopback knows no certificates."""
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -12,12 +10,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests import makers
+from tests.certificates import authority
 from tests.journeys.conftest import County, Program
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -111,52 +106,27 @@ def test_plain_http_is_for_this_machine_only(office: Callable[..., Program]) -> 
     assert "https://" in ran.err
 
 
-def _authority(folder: Path, name: str) -> tuple[Path, Path, Path]:
-    """A CA and a server certificate of it for 127.0.0.1: CA, chain, key."""
-    now = datetime.datetime.now(datetime.UTC)
-    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-
-    def certificate(subject: x509.Name, public: ec.EllipticCurvePublicKey, is_ca: bool) -> x509.Certificate:
-        builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
-        builder = builder.serial_number(x509.random_serial_number()).add_extension(x509.BasicConstraints(is_ca, None), True)
-        builder = builder.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(30))
-        if not is_ca:
-            names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-            builder = builder.add_extension(names, False)
-        return builder.sign(ca_key, hashes.SHA256())
-
-    root = certificate(issuer, ca_key.public_key(), True).public_bytes(serialization.Encoding.PEM)
-    leaf = certificate(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "county")]), key.public_key(), False)
-    paths = (folder / f"{name}-ca.pem", folder / f"{name}-chain.pem", folder / f"{name}-key.pem")
-    paths[0].write_bytes(root)
-    paths[1].write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + root)
-    form = serialization.PrivateFormat.PKCS8
-    paths[2].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
-    return paths
-
-
 @pytest.mark.parametrize("given_ca", [True, False], ids=["ca-file", "ca-learned-at-enrolment"])
 def test_tls_trusts_the_pinned_authority_and_no_other(
     office: Callable[..., Program], county: County, tmp_path: Path, given_ca: bool
 ) -> None:  # fmt: skip
     karst = office()
-    ca, chain, key = _authority(tmp_path, "right")
+    ca, chain, key = authority(tmp_path, "right")
     with county.serving("--tls-cert", str(chain), "--tls-key", str(key)) as url:
         assert url.startswith("https://")
         karst("enrol", "--server", url, "--code", county.code(), *(("--ca", str(ca)) if given_ca else ()))
         karst.add("consultation", makers.consultation())
         assert karst("sync").value["complete"]
     karst.add("consultation", makers.consultation(2))
-    _, chain, key = _authority(tmp_path, "wrong")
+    _, chain, key = authority(tmp_path, "wrong")
     with county.serving("--tls-cert", str(chain), "--tls-key", str(key)):
         _nothing_is_sent(karst, "证书")
 
 
 def test_a_wrong_authority_at_enrolment_pairs_nothing(office: Callable[..., Program], county: County, tmp_path: Path) -> None:
     karst = office()
-    _, chain, key = _authority(tmp_path, "right")
-    wrong, _, _ = _authority(tmp_path, "wrong")
+    _, chain, key = authority(tmp_path, "right")
+    wrong, _, _ = authority(tmp_path, "wrong")
     with county.serving("--tls-cert", str(chain), "--tls-key", str(key)) as url:
         karst("enrol", "--server", url, "--code", county.code(), "--ca", str(wrong), code=3)
     assert json.loads(karst("status").out)["server"] is None

@@ -35,11 +35,13 @@ WEIGHTS = {
 }  # fmt: skip
 
 
+ROUGH = ("county-restore", "county-rolled-back", "restore", "clone", "revoke", "disk", "county-backup", "backup")
+
+
 def drawn(seed: int) -> list[Step]:
-    """The schedule of a seed. Four in ten have no restores or copies: faults of merging alone show sooner there."""
+    """The schedule of a seed. A third have no restores or copies, where faults of merging show sooner; a third have many."""
     chance = random.Random(f"schedule {seed}")
-    calm = chance.random() < 0.4
-    rough = ("county-restore", "county-rolled-back", "restore", "clone", "revoke", "disk")
-    weights = {what: weight for what, weight in WEIGHTS.items() if not (calm and what in rough)}
+    temper = chance.choice((0, 1, 4))
+    weights = {what: weight * (temper if what in ROUGH else 1) for what, weight in WEIGHTS.items()}
     whats = chance.choices(list(weights), list(weights.values()), k=chance.randint(*STEPS))
     return [Step(number, what, chance.randrange(12)) for number, what in enumerate(whats)]

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sync.mutants import MUTANTS, Mutant
+from tests.sync.mutation import ROOT
 from tests.sync.schedule import Step, drawn
 from tests.sync.simulation import first_fault, run
 
@@ -40,3 +42,8 @@ def test_clocks_decide_nothing(seed: int) -> None:
 def test_leaving_a_step_out_does_not_change_what_the_others_draw() -> None:
     steps = drawn(7)
     assert steps[9].luck(7).random() == Step(9, steps[9].what, steps[9].who).luck(7).random() != steps[8].luck(7).random()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_every_fault_still_stands_where_it_is_said_to(mutant: Mutant) -> None:
+    assert (ROOT / mutant.file).read_text(encoding="utf-8").count(mutant.before) == 1

@@ -332,6 +332,9 @@ class Link:
     county: County
     way: Callable[[bytes], bytes] | None = None
 
+    def heard(self, at_ms: int) -> None:
+        """Nothing of it depends on the time."""
+
     def carry(self, packet: bytes) -> bytes:
         return self.county.answer(packet) if self.way is None else self.way(packet)
 

@@ -71,7 +71,8 @@ class WatchedOffice(Office):
         return super().find(text, kind, limit)
 
     def sync(
-        self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True
+        self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True,
+        pause: threading.Event | None = None,
     ) -> Summary:  # fmt: skip
         """What ``summary`` says, at once."""
         self.calls.append(("sync", (threading.current_thread().name,)))

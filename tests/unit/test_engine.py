@@ -66,6 +66,9 @@ class Line:
     def carry(self, packet: bytes) -> bytes:
         return self.answering(packet)
 
+    def heard(self, at_ms: int) -> None:
+        assert at_ms >= 0
+
 
 def county(packet: bytes) -> bytes:
     return engine.answer(Ledger(), packet, THEIRS)
@@ -157,7 +160,7 @@ def test_each_question_is_as_large_as_the_link_is_found_to_be() -> None:
     outcome = Outcome()
     exchange(replica, Line(measured), Identity(DEVICE, OURS, THEIRS.public_key()), pace.limits, outcome, lambda _: True)
     first, second, third = replica.asked
-    assert first.operation_bytes < second.operation_bytes == third.operation_bytes
+    assert first.operation_bytes < second.operation_bytes < third.operation_bytes
 
 
 def test_it_stops_in_good_order_when_it_is_told_to() -> None:
