@@ -26,6 +26,7 @@ def broken(text: str) -> str:
         ("e\u0302a", "e\u0302a"),
         ("三……四", "三……|四"),
         ("12°北", "12°|北"),
+        ("□是　■否", "□是|　|■否"),
     ],
 )
 def test_marks_and_words_stay_where_they_belong(text: str, bars: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 NEVER_FIRST = frozenset("，。、；：！？）》〉」』】〕〗｝’”…—～·％℃°‰,.;:!?)]}%")
-NEVER_LAST = frozenset("（《〈「『【〔〖｛‘“￥＄([{$")
+NEVER_LAST = frozenset("（《〈「『【〔〖｛‘“￥＄([{$□■")  # a box stays with what it ticks
 HANGS = frozenset("，。、；：！？）》」』】〕’”")  # their right half is empty, so it may stand in the margin
 _JOINS = frozenset(".,:/-@_#&+%'")
 
