@@ -14,6 +14,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "keeping": ("verify", "backup", "restore", "recover"),
     "reporting": ("report", "reports"),
     "papers": ("documents", "print", "ledgers", "ledger", "templates", "template"),
+    "guarding": ("unmask", "access-log", "handover", "takeover"),
     "ruling": ("rules", "rule", "means", "subsidy"),
     "tables": ("import", "imports", "import-undo", "export"),
     "showing": ("demo",),

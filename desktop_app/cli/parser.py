@@ -32,8 +32,9 @@ def parser() -> Parser:
     _setting_up(command("init"), command("enrol"))
     command("kinds")
     _writing(command("add"), command("edit"), command("stage"))
-    for name in ("get", "history", "attachments", "check"):
+    for name in ("history", "attachments", "check"):
         command(name).add_argument("id")
+    _guarding(command("get"), command("unmask"), command("access-log"), command("handover"), command("takeover"))
     _reading(command("list"), command("find"))
     attach = command("attach")
     attach.add_argument("id")
@@ -146,6 +147,22 @@ def _ruling(rule: argparse.ArgumentParser, means: argparse.ArgumentParser, subsi
     subsidy.add_argument("-o", dest="out", type=Path, required=True, metavar="FILE.xlsx")
 
 
+def _guarding(
+    get: argparse.ArgumentParser, unmask: argparse.ArgumentParser, looks: argparse.ArgumentParser, handover: argparse.ArgumentParser,
+    takeover: argparse.ArgumentParser,
+) -> None:  # fmt: skip
+    get.add_argument("id")
+    get.add_argument("--why", metavar="TEXT")
+    unmask.add_argument("id")
+    unmask.add_argument("field", nargs="+")
+    unmask.add_argument("--why", required=True, metavar="TEXT")
+    looks.add_argument("--limit", type=int, default=200)
+    handover.add_argument("file", type=Path)
+    handover.add_argument("--to", required=True, metavar="NAME")
+    takeover.add_argument("file", type=Path)
+    takeover.add_argument("--name", required=True)
+
+
 def _tables(importing: argparse.ArgumentParser, export: argparse.ArgumentParser) -> None:
     importing.add_argument("kind")
     importing.add_argument("file", type=Path, metavar="FILE.xlsx")
@@ -155,7 +172,8 @@ def _tables(importing: argparse.ArgumentParser, export: argparse.ArgumentParser)
     export.add_argument("file", type=Path, metavar="FILE.xlsx")
     export.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
     export.add_argument("--sort", default="", metavar="[-]FIELD")
-    export.add_argument("--format", choices=("own", "national"), default="own")
+    export.add_argument("--format", choices=("own", "masked", "national", "deidentified"), default="own")
+    export.add_argument("--why", metavar="TEXT")
 
 
 def _deciding(resolve: argparse.ArgumentParser) -> None:

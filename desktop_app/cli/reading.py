@@ -11,6 +11,7 @@ from desktop_app.cli.printing import emit
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Choice, Choices
 from desktop_app.domain.kinds import KINDS
+from desktop_app.services.guarding import before_the_curtain
 from desktop_app.services.viewing import as_line
 
 
@@ -34,7 +35,7 @@ def _fields(record: type) -> list[dict[str, Any]]:
 def get(args: Arguments) -> int:
     """Show a record."""
     with opened(args) as office:
-        emit(as_line(office.get(args.id)))
+        emit(as_line(office.get(args.id, args.why)))
     return 0
 
 
@@ -51,7 +52,7 @@ def list_(args: Arguments) -> int:
     where = where_of(args)
     with opened(args) as office:
         for shown in office.viewing.walk(office.kind(args.kind), where, args.sort, args.limit, args.after):
-            emit(as_line(shown))
+            emit(as_line(before_the_curtain(shown)))
     return 0
 
 

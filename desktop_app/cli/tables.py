@@ -68,9 +68,10 @@ def import_undo(args: Arguments) -> int:
 def export(args: Arguments) -> int:
     """Write a list as a spreadsheet."""
     with opened(args) as office:
-        write = office.exporting.national if args.format == "national" else office.exporting.register
-        rows = write(office.kind(args.kind), args.file, where_of(args), args.sort)
-    emit({"rows": rows})
+        done = office.exporting.write(office.kind(args.kind), args.file, where_of(args), args.sort, args.format, args.why)
+    if done.sealed:
+        note(f"{done.sealed} 条封存的记录没有导出")
+    emit({"rows": done.rows})
     return 0
 
 

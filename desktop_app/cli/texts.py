@@ -53,6 +53,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "取出一个模板去改（-o），换上改好的（--use），或换回随程序的（--shipped）",
         "take a template out to edit it (-o), put one in force (--use), or go back to the shipped one (--shipped)",
     ),
+    "unmask": ("显示遮盖着的号码、住址，原因记入查看日志", "show masked values; the reason is kept in the access log"),
+    "access-log": ("谁、何时、为什么看过遮盖或封存的内容", "who looked at what is hidden, and why"),
+    "handover": (
+        "把本所全部数据交给接任者：一个加密文件和一份清单，口令从标准输入读",
+        "hand the whole office to a successor: one encrypted file and a list; passphrase from stdin",
+    ),
+    "takeover": (
+        "接任：用口令打开交接包，换新的钥匙和恢复码，原来的钥匙不再能开",
+        "take a handed-over office in: new key and recovery code, passphrase from stdin",
+    ),
     "rules": ("列出规则表：最低工资、以案定补", "rule tables in force: minimum wages, subsidies"),
     "rule": (
         "取出一张规则表去改（-o），换上改好的（--use），或换回随程序的（--shipped）",
@@ -67,8 +77,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "imports": ("列出导入过的表格", "spreadsheets that were taken in"),
     "import-undo": ("撤销一次导入，后来改过的记录留下", "take a batch out again, but for records changed since"),
     "export": (
-        "把一个种类的记录导出成表格；--format national 用国家标准字段名",
-        "write the records of a kind as a spreadsheet; --format national uses the national field names",
+        "把一个种类的记录导出成表格；--format 还有 masked 遮盖、national 国家标准字段名、deidentified 去标识",
+        "write the records of a kind as a spreadsheet; --format: masked, national (standard field names), deidentified (for publicity)",
     ),
     "sync": ("与县局交换一次", "one exchange with the county"),
     "stick": ("用优盘与县局交换，不要网络", "exchange with the county by USB stick, without a network"),

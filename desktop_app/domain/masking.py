@@ -25,6 +25,11 @@ def masked_name(name: str) -> str:
     return (name[0] if "\u3400" <= name[0] <= "\U0003ffff" else f"{name[0].upper()}.") + SOMEBODY
 
 
+def looks_like_a_body(name: str) -> bool:
+    """Whether a name is that of a body and not of a person."""
+    return len(name.strip()) > 4 and name.strip().endswith(_BODIES)
+
+
 def masked_body(name: str) -> str:
     """What kind of body it is: 某公司, 某村委会; 某单位 when its name does not say."""
     kind = next((ending for ending in _BODIES if name.strip().endswith(ending)), "单位")

@@ -11,7 +11,7 @@ from desktop_app.services import secrets
 from desktop_app.services.clock import Clock
 from desktop_app.services.secrets import Keyring
 from desktop_app.services.session import Session
-from desktop_app.store import backups, checking, opening, slots
+from desktop_app.store import accesses, backups, checking, opening, slots
 from desktop_app.store.opening import FILE
 
 
@@ -19,6 +19,10 @@ def faults(session: Session) -> list[str]:
     """What is wrong with the office's store and attachments, a sentence each."""
     store = session.store
     found = checking.faults(store.database, store.records, store.journal)
+    with store.database.reading() as connection:
+        broken = accesses.broken_at(store.schema, connection, store.county)
+    if broken is not None:
+        found.append(f"查看日志第 {broken} 条被改动过或缺了一条")
     return found + [f"附件 {sha.hex()[:16]}… 已损坏或不在" for sha in checking.whole_files(store) if not session.blobs.whole(sha)]
 
 
@@ -26,10 +30,10 @@ def backup(session: Session, target: Path, kinds: Iterable[Kind]) -> None:
     """Write a proven backup; raise Failed when it could not be written or did not prove good."""
     home, known = session.store.home, list(kinds)
 
-    def check(copy: Path) -> list[str]:
-        return _check(copy, session.store_key, known)
+    def proves(copy: Path) -> list[str]:
+        return check(copy, session.store_key, known)
 
-    backups.write(target, session.store.database, FILE, [home / slots.NAME], home / "attachments", check)
+    backups.write(target, session.store.database, FILE, [home / slots.NAME], home / "attachments", proves)
 
 
 def restore(
@@ -38,11 +42,11 @@ def restore(
     """Put a backup back. It must open with the key at hand; afterwards this device writes a new log, as what came after is elsewhere."""
     known = list(kinds)
 
-    def check(copy: Path) -> list[str]:
+    def proves(copy: Path) -> list[str]:
         key, _ = secrets.unlock(copy.parent, key_file, keyring)
-        return _check(copy, key, known)
+        return check(copy, key, known)
 
-    backups.restore(source, home, FILE, check, replace=replace, aside=f"before-restore-{clock.now_ms() // 1000}")
+    backups.restore(source, home, FILE, proves, replace=replace, aside=f"before-restore-{clock.now_ms() // 1000}")
     key, _ = secrets.unlock(home, key_file, keyring)
     store = opening.open_store(home, key, known)
     with store.database.writing() as connection:
@@ -50,7 +54,7 @@ def restore(
     store.close()
 
 
-def _check(copy: Path, key: bytes, kinds: list[Kind]) -> list[str]:
+def check(copy: Path, key: bytes, kinds: list[Kind]) -> list[str]:
     """What is wrong with a copy of the database that lies in a file of any name."""
     try:
         return checking.faults_of_file(copy, key, kinds)
@@ -61,8 +65,8 @@ def _check(copy: Path, key: bytes, kinds: list[Kind]) -> list[str]:
 def rehearse(source: Path, home: Path, key: bytes, kinds: Iterable[Kind]) -> list[str]:
     """What is wrong with a backup when it is put back into ``home``, a folder that is not in use; empty when it would serve."""
     known = list(kinds)
-    backups.restore(source, home, FILE, lambda copy: _check(copy, key, known), replace=False, aside="before-drill")
-    return _check(home / FILE, key, known)
+    backups.restore(source, home, FILE, lambda copy: check(copy, key, known), replace=False, aside="before-drill")
+    return check(home / FILE, key, known)
 
 
 def recover(home: Path, code: str, key_file: Path | None, keyring: Keyring) -> str:

@@ -22,6 +22,8 @@ from desktop_app.services.discarding import Discarding
 from desktop_app.services.drafting import Drafting
 from desktop_app.services.enrolling import is_practice
 from desktop_app.services.exporting import Exporting
+from desktop_app.services.guarding import Guarding, before_the_curtain
+from desktop_app.services.handing_over import HandingOver
 from desktop_app.services.importing import Importing
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
@@ -64,6 +66,8 @@ class Office:
     reporting: Reporting
     importing: Importing
     exporting: Exporting
+    guarding: Guarding
+    handing_over: HandingOver
     ruling: Ruling
     paying: Paying
     reminding: Reminding
@@ -86,13 +90,15 @@ class Office:
         by_key = {kind.key: kind for kind in kinds}
         numbering = Numbering(session, by_key)
         recording = Recording(session, viewing, numbering)
-        ruling = Ruling(session, by_key)
+        ruling, guarding = Ruling(session, by_key), Guarding(session, viewing)
+        reminding = Reminding(session, viewing, by_key)
         syncing, backing_up = Syncing(session), BackingUp(session, by_key)
         return cls(
             session, by_key, viewing, recording, Attaching(session), syncing, Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
-            Reporting(session), Importing(session, recording), Exporting(viewing),
-            ruling, Paying(session, viewing, by_key, ruling), Reminding(session, viewing, by_key),
+            Reporting(session), Importing(session, recording), Exporting(viewing, guarding),
+            guarding, HandingOver(session, viewing, reminding, syncing, guarding, by_key), ruling, Paying(session, viewing, by_key, ruling),
+            reminding,
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
@@ -130,11 +136,12 @@ class Office:
         sift: Sequence[Condition] = (),
     ) -> list[Shown]:  # fmt: skip
         """One page of a list."""
-        return self.viewing.page(self.kind(kind), where=where or {}, text=text, sort=sort, offset=offset, limit=limit, sift=sift)
+        found = self.viewing.page(self.kind(kind), where=where or {}, text=text, sort=sort, offset=offset, limit=limit, sift=sift)
+        return [before_the_curtain(shown) for shown in found]
 
-    def get(self, id: str) -> Shown:
-        """One record."""
-        return self.viewing.get(id)
+    def get(self, id: str, why: str | None = None) -> Shown:
+        """One record; a sealed one says nothing unless there is a reason, which is kept."""
+        return self.guarding.opened(id, why) if why else before_the_curtain(self.viewing.get(id))
 
     def add(self, kind: str, body: Mapping[str, Any], why: str | None = None) -> Shown:
         """Make a record."""
@@ -142,11 +149,11 @@ class Office:
 
     def edit(self, id: str, fields: Mapping[str, Any], why: str | None = None) -> Shown:
         """Change fields of a record; None clears one."""
-        return self.recording.edit(id, fields, why)
+        return before_the_curtain(self.recording.edit(id, fields, why))
 
     def move(self, id: str, stage: str, why: str | None = None) -> Shown:
         """Move a record along its life cycle."""
-        return self.recording.move(id, stage, why)
+        return before_the_curtain(self.recording.move(id, stage, why))
 
     def reopen(self, id: str, why: str) -> Shown:
         """A new draft that continues a record which is over."""
@@ -154,7 +161,7 @@ class Office:
 
     def history(self, id: str) -> list[Revision]:
         """Every revision of a record."""
-        return self.viewing.history(id)
+        return self.guarding.history(id)
 
     def find(self, text: str, kind: str | None = None, limit: int = 20) -> list[Hit]:
         """Records that a text finds, best first."""

@@ -14,6 +14,7 @@ from desktop_app.domain.fields import CHINA
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.masking import masked_body, masked_name
 from desktop_app.domain.period import Period
+from desktop_app.domain.privacy import SEALED_TITLE, is_sealed
 from desktop_app.domain.reports.mediation import CLOSED
 from desktop_app.domain.subsidy import RuleSet, Subsidies, decided
 from desktop_app.services.ruling import Ruling
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _CENT = Decimal("0.01")
 _OFFICIAL = "01"  # civil servant, in the table of mediators' occupations
-_SEALED = "sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,8 @@ def _number(case: Stored) -> str:
 
 def _parties(case: Stored) -> str:
     """The sides of a case without their names; of a sealed one, nothing."""
-    if case.state.values.get("confidentiality") == _SEALED:
-        return "（封存）"
+    if is_sealed(case.state.values):
+        return SEALED_TITLE
     named = [item for item in public(case.state.nested()).get("parties") or () if isinstance(item, dict) and item.get("role") in ("1", "2")]
     return "、".join(
         masked_body(str(item["org_name"])) if item.get("org_name") else masked_name(str(item.get("name") or "")) for item in named

@@ -10,6 +10,7 @@ from typing import Any
 from desktop_app.domain.errors import Fault, Refused, Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.lifecycle import why_not_changed, why_not_moved
+from desktop_app.domain.privacy import is_sealed
 from desktop_app.services.fitting import fits
 from desktop_app.services.leading import refuse_helping
 from desktop_app.services.numbering import Numbering
@@ -89,6 +90,7 @@ class Recording:
             changes = self._checked_changes(kind, before, given)
             changes = {**self._with_taken(connection, kind, changes), **changes}
             stage = stage_of(stored, kind)
+            refuse_unsealing(before, changes, why)
             differing = [key for key, value in changes.items() if value != before.get(key)]
             if faults := why_not_changed(kind, stage, differing, returned=stored.state.values.get("@review") == "returned"):
                 raise Refused(f"处于“{kind.stages[stage].title}”的记录不能这样改；没有改动", faults)
@@ -168,6 +170,13 @@ class Recording:
 
     def _signed(self, why: str | None) -> Signed:
         return Signed(self.session.author, self.session.clock.now_ms(), why)
+
+
+def refuse_unsealing(before: Mapping[str, Any], changes: Mapping[str, Any], why: str | None) -> None:
+    """Raise Refused for a change to a sealed record without a reason: taking the seal off needs the county's order."""
+    if is_sealed(before) and any(before.get(key) != value for key, value in changes.items()) and not (why or "").strip():
+        says = "封存的记录要写明依据（启封写县局文书的文号）才能改"
+        raise Refused(f"{says}；没有改动", [Fault("why", "原因", says)])
 
 
 def stage_of(stored: Stored, kind: Kind) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.lifecycle import label
+from desktop_app.domain.privacy import SEALED_TITLE, is_sealed
 from desktop_app.domain.sifting import Condition, summed
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
@@ -157,6 +158,7 @@ class Viewing:
         view: dict[str, Any] = dumping.view(stored)
         tables = self.session.store.schema.kinds.get(stored.state.kind)
         title = tables.kind.title_of(view["fields"]) if tables else stored.state.kind
+        title = SEALED_TITLE if is_sealed(view["fields"]) else title
         stands = label(tables.kind, view["fields"], view["stage"]) if tables else view["stage"]
         return Shown(
             **view, title=title, label=stands, revision=stored.revision, created_at=instant(stored.created_at),

@@ -1,4 +1,5 @@
-"""The tables of what an office keeps beside its records: frozen reports and which records were in them, spreadsheets taken in."""
+"""The tables of what an office keeps beside its records: frozen reports and which records were in them, spreadsheets taken in,
+and who looked at what is hidden."""
 
 from __future__ import annotations
 
@@ -49,4 +50,19 @@ def batch_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("undone_at", sa.BigInteger),
         sa.Column("records", sa.LargeBinary, nullable=False),  # ids on end, 16 bytes each; after undoing, of those that were kept
         sa.Column("prints", sa.LargeBinary, nullable=False),  # what each row said, 16 bytes each, in the same order
+    )  # fmt: skip
+
+
+def access_table(meta: sa.MetaData) -> sa.Table:
+    """Who looked at what is hidden, and why: append-only, each row bound to the one before by a hash."""
+    return sa.Table(
+        "access", meta,
+        sa.Column("county_id", sa.String(6), primary_key=True),
+        sa.Column("place", sa.BigInteger, primary_key=True, autoincrement=False),  # from 1
+        sa.Column("at", sa.BigInteger, nullable=False),  # ms since 1970 UTC
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("what", sa.Text, nullable=False),  # unmask, unseal, open, export, handover
+        sa.Column("about", sa.Text, nullable=False),  # record id and labels of blanks, or a kind and a number of records; never a value
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("link", sa.LargeBinary(32), nullable=False),
     )  # fmt: skip

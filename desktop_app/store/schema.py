@@ -18,7 +18,7 @@ from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.reports import days_counted
 from desktop_app.store.columns import OWN, Column, column, column_name
-from desktop_app.store.office_tables import batch_table, counted_table, frozen_table
+from desktop_app.store.office_tables import access_table, batch_table, counted_table, frozen_table
 
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
 _COUNTY = sa.String(6)
@@ -76,6 +76,7 @@ class Schema:
         self.frozen = frozen_table(self.meta)
         self.counted = counted_table(self.meta)
         self.batch = batch_table(self.meta)
+        self.access = access_table(self.meta)
         self.clock = _clock_table(self.meta)
         for kind in kinds:
             self.kinds[kind.key] = _kind_tables(self.meta, kind)

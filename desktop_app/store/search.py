@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Choice, Choices, CreditCode, FieldType, IdNumber, Name, Phone
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.privacy import is_sealed
 from desktop_app.store.spelling import spellings
 from desktop_app.store.terms import key, match, name_match, name_terms, prefix, spaced
 
@@ -88,6 +89,8 @@ def _plan(kind: Kind) -> Plan:
 def _text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
     """What a record's nested content is found by; of an unknown kind, every text in it."""
     text = Text()
+    if is_sealed(content):
+        return text  # it keeps its entry, so that the index can be counted, and nothing finds it
     if number := content.get("@number"):
         text.words.append(number)
         text.number(number)

@@ -10,8 +10,9 @@ from functools import singledispatch
 from typing import Any
 
 from desktop_app.domain.blanks import Blank, Many, blanks_of
-from desktop_app.domain.fields import Amount, Choice, Day, FieldType, Files, Flag, IdNumber, Moment, Name, Phone, Whole
+from desktop_app.domain.fields import Amount, Choice, Day, FieldType, Files, Flag, Moment, Name, Whole
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.privacy import masked
 
 LONGEST = 80  # characters of a text in a cell
 
@@ -50,15 +51,6 @@ def whole_text(blank: Blank | None, raw: Any) -> str:
         return blank.type.show(blank.type.from_json(raw))
     except (ValueError, TypeError, KeyError):
         return str(raw)
-
-
-def masked(type: FieldType, text: str) -> str:
-    """A private text with its middle hidden; all of it hidden when it is no number."""
-    if isinstance(type, IdNumber) and len(text) >= 12:
-        return text[:4] + "*" * (len(text) - 8) + text[-4:]
-    if isinstance(type, Phone) and len(text) >= 7:
-        return text[:3] + "****" + text[-4:]
-    return "＊＊＊" if text else ""
 
 
 @singledispatch

@@ -20,7 +20,7 @@ def figures() -> Iterator[Figure]:
         path = Path(folder) / "台账.xlsx"
         fill(place, COUNT)
         kind = place.kind("mediation_case")
-        yield seen(f"export of {COUNT} cases with their parties", seconds(lambda: place.exporting.register(kind, path, {})), "s")
+        yield seen(f"export of {COUNT} cases with their parties", seconds(lambda: place.exporting.write(kind, path, {})), "s")
         bare = min(seconds(lambda: _bare(path)) for _ in range(3))
         with office("other") as other:
             checked = seconds(lambda: other.importing.run(kind, path, dry_run=True))

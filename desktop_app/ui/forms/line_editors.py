@@ -9,8 +9,8 @@ from PySide6.QtCore import QDate, QPoint, QSize, Qt
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidgetAction
 
 from desktop_app.domain.fields import Amount, CreditCode, Day, FieldType, IdNumber, Moment, Phone, Text, Whole, Words
+from desktop_app.domain.privacy import masked
 from desktop_app.domain.typed_dates import day_of, moment_of, today
-from desktop_app.ui.cells import masked
 from desktop_app.ui.forms.editor import Context, Editor, Line, editor
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import Plain, snug
