@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,10 @@ from desktop_app.services import session
 from desktop_app.services.office import Office
 from desktop_app.store.desk import New, Signed
 from desktop_app.store.dumping import public_id
+from desktop_app.store.published import fields_of, published_id
+from desktop_app.store.records import Stored, with_term
+from desktop_app.store.schema import PUBLICATION
+from sync.merge import State
 from tests.fakes import FakeClock, FakeKeyring
 
 CODE, NAME = "451299001", "雅龙司法所"
@@ -41,6 +46,19 @@ def open_office(folder: Path) -> Office:
     """The office in a folder, opened as the program does."""
     opened = session.open_office(folder / "office", folder / "office.key", FakeKeyring(), KINDS, FakeClock())
     return Office.over(opened, KINDS)
+
+
+def publish(office: Office, name: str, document: Any) -> None:
+    """Let a document of the county be there, as if it had come down."""
+    store = office.session.store
+    data = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
+    record = published_id(store.county, name)
+    fields = fields_of(name, 1, data, text=not isinstance(document, bytes)) | {"@stage": "published"}
+    state = State(kind=PUBLICATION, office=store.county, created=(1, int.from_bytes(record[:5], "big")), values=fields, seq=1)
+    stored = Stored(record, state, 1, "县局", 0, "县局", 0, "", None)
+    with store.database.writing() as connection:
+        before = store.records.load(connection, [record]).get(record)
+        store.records.save(connection, before, with_term(stored))
 
 
 def put(office: Office, kind: str, body: Mapping[str, Any], *, stage: str = "", number: str = "") -> str:

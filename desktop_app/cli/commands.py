@@ -9,7 +9,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "setting_up": ("init", "enrol"),
     "recording": ("add", "edit", "stage", "attach", "resolve"),
     "reading": ("kinds", "get", "history", "list", "find", "attachments", "extract", "conflicts", "dump"),
-    "watching": ("due", "check", "gaps"),
+    "watching": ("due", "check", "gaps", "published"),
     "exchanging": ("sync", "stick", "status"),
     "keeping": ("verify", "backup", "restore", "recover"),
     "reporting": ("report", "reports"),

@@ -66,6 +66,7 @@ def parser() -> Parser:
     missing.add_argument("--year", type=int)
     command("due").add_argument("--on", type=_day, metavar="DATE")
     command("conflicts")
+    command("published")
     _deciding(command("resolve"))
     command("backup").add_argument("file", type=Path)
     restore = command("restore")

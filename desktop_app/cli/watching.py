@@ -1,4 +1,4 @@
-"""What is due and what a file still lacks."""
+"""What is due, what a file still lacks, and what the county published."""
 
 from __future__ import annotations
 
@@ -37,4 +37,12 @@ def gaps(args: Arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"due": due, "check": check, "gaps": gaps}
+def published(args: Arguments) -> int:
+    """What the county published for its offices."""
+    with opened(args) as office:
+        for one in office.referring.everything():
+            emit(asdict(one))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"due": due, "check": check, "gaps": gaps, "published": published}

@@ -20,11 +20,11 @@ from desktop_app.domain.sifting import Condition
 from desktop_app.services.clock import today
 from desktop_app.services.paper_context import BurntNumber, LedgerRow, Sheet, of_burnt, of_ledger
 from desktop_app.services.paper_view import Viewer
+from desktop_app.services.referring import Referring
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.specimen import specimen
 from desktop_app.services.template_check import Use
-from desktop_app.services.templates import Templates
 from desktop_app.services.viewing import Viewing
 
 PREFIX = "ledger_"  # of a book's template
@@ -84,7 +84,7 @@ class Ledgers:
         """The book of a period as docx, and why the office's own template was not used, when it is bad."""
         from desktop_app.services.filling import filled  # docxtpl takes a tenth of a second to import
 
-        template, refused = Templates(self.session.store.home).current(self.uses()[book.template])
+        template, refused = Referring(self.session).templates.current(self.uses()[book.template])
         on = today(self.session.clock)
         sheet = Sheet(
             office=self.session.office_name, document=book.ledger.title, period=period.title, by=self.session.author,

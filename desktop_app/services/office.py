@@ -33,6 +33,7 @@ from desktop_app.services.paying import Paying
 from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
+from desktop_app.services.referring import Referring
 from desktop_app.services.remembering import Remembering
 from desktop_app.services.reminding import Reminding
 from desktop_app.services.reporting import Reporting
@@ -82,6 +83,7 @@ class Office:
     cautioning: Cautioning
     numbering: Numbering
     timekeeping: Timekeeping
+    referring: Referring
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -92,7 +94,8 @@ class Office:
         recording = Recording(session, viewing, numbering)
         ruling, guarding = Ruling(session, by_key), Guarding(session, viewing)
         reminding = Reminding(session, viewing, by_key)
-        syncing, backing_up = Syncing(session), BackingUp(session, by_key)
+        syncing, backing_up, referring = Syncing(session), BackingUp(session, by_key), Referring(session)
+        referring.put_codes_in_force()
         return cls(
             session, by_key, viewing, recording, Attaching(session), syncing, Deciding(session),
             Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
@@ -102,7 +105,7 @@ class Office:
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
-            Timekeeping(session),
+            Timekeeping(session), referring,
         )  # fmt: skip
 
     @property
@@ -213,6 +216,8 @@ class Office:
         """Exchange with the county; setting ``pause`` ends it in good order."""
         done = self.syncing.sync(progress, limit_s, files=files, pause=pause)
         self.numbering.settle()
+        if done.pulled:
+            self.referring.put_codes_in_force()
         return done
 
     def change_number(self) -> int:

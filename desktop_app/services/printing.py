@@ -24,6 +24,7 @@ from desktop_app.services.attaching import Attaching
 from desktop_app.services.clock import today
 from desktop_app.services.paper_context import Bound, ContentsLine, Sheet, of_document, of_record
 from desktop_app.services.paper_view import Viewer
+from desktop_app.services.referring import Referring
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.specimen import specimen
@@ -58,7 +59,7 @@ class Printing:
     @property
     def templates(self) -> Templates:
         """The templates in force here."""
-        return Templates(self.session.store.home)
+        return Referring(self.session).templates
 
     def uses(self) -> dict[str, Use]:
         """What each template of a document is for, by its name."""

@@ -1,6 +1,6 @@
 """Reminding: what is due, when and why. It reads the facts kept beside the records and walks no record.
 
-The county may set how many days a clock has and which days are counted, and send new holidays; both take effect at once, on reading.
+The county may publish how many days a clock has and which days are counted, and new holidays; both take effect at once, on reading.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import merge
 from itertools import islice
-from typing import Any
 
 from desktop_app.domain import working_days
 from desktop_app.domain.blanks import blanks_of
@@ -18,15 +17,14 @@ from desktop_app.domain.clocks import Clock, Count, Run, Severity, read_counts
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.working_days import Calendar
 from desktop_app.services.clock import local_day, today
+from desktop_app.services.referring import Referring
 from desktop_app.services.session import Session
 from desktop_app.services.shown import Shown
 from desktop_app.services.timekeeping import Timekeeping
 from desktop_app.services.viewing import Viewing
-from desktop_app.store import settings
 from desktop_app.store.database import Connection
 from desktop_app.store.dumping import public_id, record_bytes
 
-CALENDAR, COUNTS = "calendar", "clock_counts"  # settings: documents of the county
 COUNTED = 999  # most that ``pressing`` counts; nobody reads more
 _PAGE = 200
 _AHEAD = timedelta(days=30)  # how far the calendar should reach
@@ -139,24 +137,9 @@ class Reminding:
         clock = Timekeeping(self.session).doubt() if on is None else None
         return [*([clock.says] if clock else []), *([doubt] if doubt else [])]
 
-    def adopt_calendar(self, document: Any) -> None:
-        """Count by the county's holidays from now on; raise Refused naming what is wrong, and keep the old ones."""
-        working_days.read(document, self.session.store.office)
-        self._adopt(CALENDAR, document)
-
-    def adopt_counts(self, document: Any) -> None:
-        """Count days as the county says from now on; raise Refused naming what is wrong, and keep the old ones."""
-        read_counts(document, self.clocks)
-        self._adopt(COUNTS, document)
-
-    def _adopt(self, name: str, document: Any) -> None:
-        store = self.session.store
-        with store.database.writing() as connection:
-            settings.put(store.schema, connection, name, document)
-
     def _rules(self, connection: Connection) -> Rules:
-        schema, office = self.session.store.schema, self.session.store.office
-        given, counts = settings.get(schema, connection, CALENDAR), settings.get(schema, connection, COUNTS, {})
+        office, referring = self.session.store.office, Referring(self.session)
+        given, counts = referring.json(connection, "holidays"), referring.json(connection, "clocks") or {}
         calendar = working_days.read(given, office) if given else working_days.shipped(office)
         return Rules(calendar, read_counts({key: count for key, count in counts.items() if key in self.clocks}, self.clocks))
 

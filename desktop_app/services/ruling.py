@@ -1,4 +1,4 @@
-"""Ruling: the tables of rules that counties change (minimum wages, subsidies): the shipped ones, or the office's own in their place."""
+"""Ruling: the tables of rules that counties change (minimum wages, subsidies): the office's own, else the county's, else as shipped."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from desktop_app.domain.errors import Failed, Refused, Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.subsidy import Subsidies, subsidies
 from desktop_app.domain.wages import Wages, wages
+from desktop_app.services.referring import Referring
 from desktop_app.services.session import Session
 from desktop_app.store import settings
 
 LARGEST = 2**20  # bytes of a table
+Origin = Literal["shipped", "county", "office"]
 TITLES = {"wages": "最低工资", "subsidy": "以案定补"}
 
 
@@ -28,7 +30,7 @@ class RuleTable:
     name: str
     title: str
     source: str
-    origin: Literal["shipped", "office"]
+    origin: Origin
     sha256: str  # of its text, hex
     text: str  # JSON
 
@@ -50,11 +52,10 @@ class Ruling:
 
     def current(self, name: str) -> RuleTable:
         """The table in force; raise Unknown for a name that is none."""
-        own = self._own(name)
-        text = own if own is not None else _shipped(name)
+        origin, text = self._in_force(name)
         raw = strict_json.loads(text)
         digest = hashlib.sha256(text.encode()).hexdigest()
-        return RuleTable(name, raw["title"], raw["source"], "shipped" if own is None else "office", digest, text)
+        return RuleTable(name, raw["title"], raw["source"], origin, digest, text)
 
     def replace(self, name: str, path: Path) -> RuleTable:
         """Put a table of the office's own in force; raise Refused with place and reason, and then nothing has changed."""
@@ -73,7 +74,7 @@ class Ruling:
         return self.current(name)
 
     def withdraw(self, name: str) -> RuleTable:
-        """Go back to the shipped table."""
+        """Go back to the table the office was given: the county's, or the shipped one."""
         _shipped(name)
         self._keep(name, None)
         return self.current(name)
@@ -85,8 +86,14 @@ class Ruling:
         readers[name](raw)
 
     def _raw(self, name: str) -> Any:
-        own = self._own(name)
-        return strict_json.loads(_shipped(name) if own is None else own)
+        return strict_json.loads(self._in_force(name)[1])
+
+    def _in_force(self, name: str) -> tuple[Origin, str]:
+        """Whose table is in force, and its text."""
+        if (own := self._own(name)) is not None:
+            return "office", own
+        sent = Referring(self.session).document(name) if name in TITLES else None
+        return ("shipped", _shipped(name)) if sent is None else ("county", sent.decode("utf-8"))
 
     def _own(self, name: str) -> str | None:
         store = self.session.store

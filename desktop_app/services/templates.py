@@ -1,6 +1,6 @@
-"""Which template is in force for a document: the office's own if it has a good one, else the one that is shipped.
+"""Which template is in force for a document: the office's own if it has a good one, else the county's, else the one that is shipped.
 
-A template is a docx under ``resources/paper``; the office's own lie in ``paper`` in its folder, and later come down from the county. A bad
+A template is a docx under ``resources/paper``; the county may publish another, and the office's own lie in ``paper`` in its folder. A bad
 one is never used: it is refused with the place and the reason, and the one before stays in force.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +33,7 @@ class Template:
     name: str
     version: str  # what its document properties say; "" when they say nothing
     sha256: str
-    origin: Literal["shipped", "office"]
+    origin: Literal["shipped", "county", "office"]
     data: bytes
 
 
@@ -41,6 +42,7 @@ class Templates:
     """The templates of one office."""
 
     home: Path
+    sent: Callable[[str], bytes | None] = lambda name: None  # the county's template of a name
 
     def current(self, use: Use) -> tuple[Template, Known | None]:
         """The template in force for a use, and why the office's own is not, when it has one that is bad."""
@@ -49,8 +51,19 @@ class Templates:
             try:
                 return self._checked(own, use), None
             except (Refused, Failed) as fault:
-                return self.shipped(use.name), fault
-        return self.shipped(use.name), None
+                return self._given(use)[0], fault
+        return self._given(use)
+
+    def _given(self, use: Use) -> tuple[Template, Known | None]:
+        """The template the office was given: the county's, or the shipped one and why the county's is not used."""
+        data = self.sent(use.name)
+        if data is None:
+            return self.shipped(use.name), None
+        try:
+            check(data, use)
+        except Refused as fault:
+            return self.shipped(use.name), fault
+        return _template(use.name, data, "county"), None
 
     def shipped(self, name: str) -> Template:
         """The template that came with the program; raise Unknown when it has none of this name."""
@@ -74,10 +87,10 @@ class Templates:
         return template
 
     def withdraw(self, name: str) -> Template:
-        """Go back to the shipped template."""
-        template = self.shipped(name)
+        """Go back to the shipped template, or the county's where it sent one."""
+        template, data = self.shipped(name), self.sent(name)
         self._own(name).unlink(missing_ok=True)
-        return template
+        return _template(name, data, "county") if data else template
 
     def _own(self, name: str) -> Path:
         return self.home / FOLDER / f"{name}.docx"
@@ -93,7 +106,7 @@ class Templates:
         return _template(use.name, data, "office")
 
 
-def _template(name: str, data: bytes, origin: Literal["shipped", "office"]) -> Template:
+def _template(name: str, data: bytes, origin: Literal["shipped", "county", "office"]) -> Template:
     with zipfile.ZipFile(BytesIO(data)) as package:
         properties = ElementTree.fromstring(package.read("docProps/core.xml")) if "docProps/core.xml" in package.namelist() else None
     version = properties.findtext(_VERSION) if properties is not None else None

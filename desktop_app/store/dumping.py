@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from desktop_app.domain.errors import Unknown
 from desktop_app.store.content import public
 from desktop_app.store.records import Records, Stored
+from desktop_app.store.schema import PUBLICATION
 
 
 def canonical(value: Any) -> str:
@@ -44,5 +45,5 @@ def view(stored: Stored) -> dict[str, Any]:
 def lines(records: Records, connection: sa.Connection, office: str | None = None) -> Iterator[str]:
     """Every live record as a line, in the order of ids."""
     for stored in records.walk(connection, office):
-        if not stored.state.deleted:
+        if not stored.state.deleted and stored.state.kind != PUBLICATION:
             yield canonical(view(stored))

@@ -20,6 +20,7 @@ from desktop_app.domain.reports import days_counted
 from desktop_app.store.columns import OWN, Column, column, column_name
 from desktop_app.store.office_tables import access_table, batch_table, counted_table, frozen_table
 
+PUBLICATION = "publication"  # kind of the records that carry the county's documents (published.py); no list or search shows them
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
 _COUNTY = sa.String(6)
 

@@ -17,6 +17,7 @@ from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.fields import Choice, Choices, CreditCode, FieldType, IdNumber, Name, Phone
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.privacy import is_sealed
+from desktop_app.store.schema import PUBLICATION
 from desktop_app.store.spelling import spellings
 from desktop_app.store.terms import key, match, name_match, name_terms, prefix, spaced
 
@@ -133,7 +134,8 @@ class Search:
         entries, texts = [], []
         for number, (record, kind, content) in enumerate(records, newest + 1):
             entries.append((number, county, record, kind))
-            texts.append(_text_of(self._plans.get(kind), content).row(number))
+            text = Text() if kind == PUBLICATION else _text_of(self._plans.get(kind), content)
+            texts.append(text.row(number))
         if entries:
             connection.exec_driver_sql("INSERT INTO search_entry VALUES (?, ?, ?, ?)", entries)
             connection.exec_driver_sql("INSERT INTO search_text (rowid, words, keys) VALUES (?, ?, ?)", texts)

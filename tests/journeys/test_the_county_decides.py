@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,3 +92,19 @@ def test_a_case_handed_over_takes_unsent_edits_and_files_along(
     assert (tmp_path / "copy.bin").read_bytes() == scan.read_bytes()
     assert second("get", identity).value["fields"]["summary"] == "没送出的修改"
     assert {"@office": OTHER} in [step["changes"] for step in county.program("history", identity).lines]
+
+
+def test_what_the_county_publishes_is_in_force_after_the_next_sync(pair: tuple[Program, Program], county: County, tmp_path: Path) -> None:
+    first, second = pair
+    table = tmp_path / "case_source.json"
+    table.write_text('{"1": "当事人申请", "77": "网格员发现"}', encoding="utf-8")
+    assert county.program("publish", "codes/case_source", str(table)).value == {"name": "codes/case_source", "version": 1}
+    assert "holidays" in county.program("publish", "nothing", str(table), code=2).err
+    assert first.add("mediation_case", makers.mediation_case() | {"source": "2"})
+    first("sync")
+    second("sync")
+    (shown,) = second("published").lines
+    assert (shown["name"], shown["version"], shown["fault"], shown["by"]) == ("codes/case_source", 1, None, "石山县司法局")
+    line = json.dumps(makers.mediation_case() | {"source": "77"}, ensure_ascii=False)
+    second("add", "mediation_case", given=line)
+    assert "案件来源" in second("add", "mediation_case", given=line.replace('"77"', '"3"'), code=2).err

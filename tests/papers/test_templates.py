@@ -15,6 +15,7 @@ from desktop_app.services.office import Office
 from desktop_app.services.template_check import Use, check
 from desktop_app.ui.paper.binding import docx_of
 from tests.makers import mediation_case
+from tests.offices import publish
 from tests.papers.reading import docx_says
 
 BODY = "word/document.xml"
@@ -205,3 +206,18 @@ def test_a_template_saved_by_libreoffice_is_filled_without_doubling_its_properti
     check(data, use)
     with zipfile.ZipFile(BytesIO(filled(data, use.context()))) as package:
         assert sorted(package.namelist()) == sorted(set(package.namelist()))
+
+
+def test_the_countys_template_is_in_force_below_the_offices_own(office: Office, tmp_path: Path) -> None:
+    use, county = office.printing.uses()["agreement"], said("县局版")
+    publish(office, "template/agreement", county)
+    found, refused = office.printing.templates.current(use)
+    assert (found.origin, found.data, refused) == ("county", county, None)
+    own = tmp_path / "own.docx"
+    own.write_bytes(said("本所版"))
+    office.printing.templates.replace(use, own)
+    assert office.printing.templates.current(use)[0].origin == "office"
+    assert office.printing.templates.withdraw("agreement").origin == "county"
+    publish(office, "template/agreement", said("{{ 没有这个名字 }}"))
+    found, refused = office.printing.templates.current(use)
+    assert found.origin == "shipped" and refused is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.store import checking, history
+from desktop_app.store import checking, history, published
 from desktop_app.store.desk import New
 from desktop_app.store.records import answered
+from sync.county.publishing import publish
 from tests.sync.world import County, Device
 
 RETURNED = {
@@ -114,3 +115,26 @@ def test_what_the_county_wrote_after_its_backup_is_undone_everywhere(county: Cou
     county.write(record, RETURNED | {"@review_why": "别的原因"}, "别的原因")
     _agree(county, first)
     assert first.state(record).state.values["@review_why"] == "别的原因"
+
+
+def test_a_county_that_went_back_goes_on_with_the_same_document(county: County, first: Device) -> None:
+    first.add(title="甲")
+    publish(county.bureau, "notice/report", "一".encode())
+    _agree(county, first)
+    backup = county.copy()
+    publish(county.bureau, "notice/report", "没了".encode())
+    _agree(county, first)
+    assert _notice(first) == (2, "没了")
+    county.restore(backup)
+    _agree(county, first)
+    assert _notice(first) == (1, "一")
+    publish(county.bureau, "notice/report", "二".encode())
+    _agree(county, first)
+    assert _notice(first) == (2, "二")
+
+
+def _notice(device: Device) -> tuple[int, str]:
+    with device.database.reading() as connection:
+        found = published.current(device.records, connection, "notice/report")
+    assert found is not None
+    return found.version, found.data.decode()

@@ -14,6 +14,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "reading": ("dump", "history", "extract"),
     "reporting": ("report",),
     "reviewing": ("return", "accept", "assign"),
+    "publishing": ("publish",),
     "keeping": ("verify", "backup", "restore"),
     "sticking": ("stick",),
 }

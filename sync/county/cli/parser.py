@@ -75,6 +75,7 @@ def parser(english: bool) -> argparse.ArgumentParser:
     add("return", ("ID", {}), ("--why", {"required": True, "metavar": "TEXT"}),
         ("--field", {"action": "append", "default": [], "metavar": "FIELD"}))  # fmt: skip
     add("accept", ("ID", {}))
+    add("publish", ("NAME", {"words": "publish NAME"}), ("FILE", {"type": Path, "words": "publish FILE"}), ("--why", {"metavar": "TEXT"}))
     how = add("assign", ("ID", {}), ("OFFICE", {"words": "CODE"}), ("--why", {"metavar": "TEXT"})).add_mutually_exclusive_group()
     for option in ("share", "withdraw"):
         how.add_argument(f"--{option}", dest="how", action="store_const", const=option, default="hand", help=text(f"--{option}", english))

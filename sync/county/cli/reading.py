@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.domain.errors import Failed, Refused, Unknown
 from desktop_app.store import dumping
+from desktop_app.store.schema import PUBLICATION
 from sync.county import offices
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
@@ -25,7 +26,7 @@ def dump(given: Arguments, console: Console) -> int:
             raise Unknown(f"没有代码为 {given.office[:20]} 的司法所；karstcounty office list 列出全部")
         walks = [bureau.records(county_id).walk(connection, given.office) for county_id in counties]
         for stored in heapq.merge(*walks, key=lambda stored: stored.record):
-            if not stored.state.deleted:
+            if not stored.state.deleted and stored.state.kind != PUBLICATION:
                 console.out.write(dumping.canonical(dumping.view(stored)) + "\n")
     console.out.flush()
     return 0

@@ -46,6 +46,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "--share": ("不移交，只请它协办", "share it instead of handing it over"),
     "--withdraw": ("结束它的协办", "end its share"),
+    "publish": (
+        "向各所发布参考资料的新版本，检查通过才发布",
+        "publish a new version of reference data for all offices, once it is found good",
+    ),
+    "publish NAME": (
+        "holidays 放假安排、clocks 期限算法、wages 最低工资、subsidy 以案定补、codes/代码表、template/文书模板、notice/短名",
+        "holidays, clocks, wages, subsidy, codes/TABLE, template/DOCUMENT, notice/KEY",
+    ),
+    "publish FILE": ("要发布的文件：JSON、docx 或纯文字", "the file to publish: JSON, docx or plain text"),
     "extract": ("取出一个附件", "write an attachment to a file"),
     "SHA256": ("附件的校验值，64 位十六进制", "hash of the attachment, 64 hex digits"),
     "-o": ("写到这个文件", "the file to write"),
