@@ -1,4 +1,4 @@
-"""`python -m tests.screenshots`: every page in three sizes and two themes into build/screenshots, the best few into docs/pictures.
+"""`python -m tests.screenshots [page …]`: pages in three sizes and two themes into build/screenshots, the best few into docs/pictures.
 
 A real store with made-up people; nothing is shown that the program cannot do.
 """
@@ -9,13 +9,14 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import app
 from desktop_app.domain.kinds import KINDS
@@ -52,7 +53,20 @@ def fill(place: Office) -> None:
             place.add("publicity_event", made_up.publicity_event(number + 270))
 
 
-def pages(window: MainWindow) -> dict[str, Callable[[], object]]:
+def scan(path: Path) -> Path:
+    """A made-up page of writing as a camera would take it."""
+    image = QImage(1500, 2100, QImage.Format.Format_RGB32)
+    image.fill(QColor("#f4f1e8"))
+    painter = QPainter(image)
+    painter.setFont(QFont(QApplication.font().family(), 40))
+    for row in range(22):
+        painter.drawText(150, 220 + row * 78, "人民调解协议书" if not row else "双方自愿达成如下协议，一、甲方于本月底前……")
+    painter.end()
+    image.save(str(path))
+    return path
+
+
+def pages(window: MainWindow, scans: list[Path]) -> dict[str, Callable[[], object]]:
     """How each page is brought to the screen."""
 
     def open_case() -> None:
@@ -74,18 +88,31 @@ def pages(window: MainWindow) -> dict[str, Callable[[], object]]:
         window.register_page("mediation_case").pane.preview()
         settle(window)
 
+    def files() -> None:
+        open_case()
+        settle(window)
+        page = window.register_page("mediation_case")
+        page.pane.deck.turn_to_files()
+        settle(window)
+        if not page.pane.deck.files.tray.files:
+            page.pane.deck.files.add(scans)
+            settle(window)
+
     plain = {key: lambda key=key: window.go(key) for key in (TODAY, REPORTS, SYNC, CONFLICTS, BIN, SETTINGS, HELP)}
-    return {**plain, "register": open_case, "quick": quick, "papers": papers}
+    return {**plain, "register": open_case, "quick": quick, "papers": papers, "files": files}
 
 
-def main() -> int:
-    """Take all pictures; where they are is printed."""
+def main(wanted: Sequence[str]) -> int:
+    """Take all pictures, or those of the pages named; where they are is printed."""
     into, best = ROOT / "build" / "screenshots", ROOT / "docs" / "pictures"
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
     app.make_application()
-    with office() as place, tempfile.TemporaryDirectory():
+    with office() as place, tempfile.TemporaryDirectory() as folder:
         fill(place)
+        scans = [scan(Path(folder) / f"IMG_20{n}.png") for n in (31, 32)]
+        for shown in place.page("mediation_case", limit=5):
+            place.attach(shown.id, scans[0], "调解协议书签字页")
         window = MainWindow(place.name, KINDS)
         window.show()
         window.attach(place)
@@ -95,7 +122,9 @@ def main() -> int:
                 window.desk.wish_look(Look(theme, scale))
                 window.resize(width, height)
                 settle(window)
-                for page, show in pages(window).items():
+                for page, show in pages(window, scans).items():
+                    if wanted and page not in wanted:
+                        continue
                     show()
                     settle(window)
                     picture = into / f"{page}-{name}-{theme}.png"
@@ -110,4 +139,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

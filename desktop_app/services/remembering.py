@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import resources
+from desktop_app.domain.errors import Refused
 from desktop_app.domain.fields import Ref
 from desktop_app.domain.kind import Kind
 from desktop_app.services.session import Session
@@ -87,6 +89,17 @@ class Remembering:
         """Remember the document that is looked at."""
         if document != self.paper(kind):
             self._put(f"paper:{kind}", document)
+
+    def watched_folder(self) -> Path | None:
+        """The folder into which the phone or the scanner puts new pictures; None while there is none."""
+        kept = self._get("watched_folder", "")
+        return Path(kept) if kept else None
+
+    def watch_folder(self, folder: Path | None) -> None:
+        """Look for new pictures in this folder from now on; None looks nowhere. Raise Refused for what is no folder."""
+        if folder is not None and not folder.is_dir():
+            raise Refused(f"{folder} 不是文件夹；没有改动")
+        self._put("watched_folder", str(folder or ""))
 
     def _get(self, name: str, default: Any) -> Any:
         store = self.session.store

@@ -10,7 +10,9 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
@@ -27,6 +29,10 @@ CHUNK = 2**20
 _TAG = 16
 
 
+def _reading(source: Path | bytes) -> BinaryIO:
+    return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
 class Blobs:
     """The attachments of one county's records in one folder."""
 
@@ -39,16 +45,16 @@ class Blobs:
         name = hmac.new(self._key, b"name" + sha256, hashlib.sha256).hexdigest()[:40]
         return self.folder / name[:2] / name
 
-    def take_in(self, source: Path) -> tuple[bytes, int]:
-        """Keep a copy of a file; its hash and size. A file that is there already is kept once."""
+    def take_in(self, source: Path | bytes) -> tuple[bytes, int]:
+        """Keep a copy of a file, or of the bytes of one; its hash and size. What is there already is kept once."""
         digest, size = hashlib.sha256(), 0
-        with source.open("rb") as file:
+        with _reading(source) as file:
             while piece := file.read(CHUNK):
                 digest.update(piece)
                 size += len(piece)
         sha256 = digest.digest()
         if self.have(sha256) != size or not self.path(sha256).exists():
-            with source.open("rb") as file:
+            with _reading(source) as file:
                 self._write(sha256, iter(lambda: file.read(CHUNK), b""))
             self._spool(sha256).drop()
         return sha256, size

@@ -1,6 +1,7 @@
 """The clerk's desk: the open office behind a worker thread, its news, and what came of each contact with the county.
 
-Windows ask the office only through here, so that none of them ever waits. It knows no widget.
+Windows ask the office only through here, so that none of them ever waits. Three threads work for them: one answers questions, one does
+what takes long, one talks to the county. It knows no widget.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Desk(QObject):
         self.look = Look()
         self._seen: int | None = None
         self._desk = Background("desk", self)
+        self._hand = Background("hand", self)
         self._line = Background("line", self)
         self._progressed.connect(self._show_progress)
         self._pulse = QTimer(self)
@@ -71,7 +73,7 @@ class Desk(QObject):
     @property
     def busy(self) -> bool:
         """Whether an answer is still to come."""
-        return bool(self._desk.waiting or self._line.waiting)
+        return bool(self._desk.waiting or self._hand.waiting or self._line.waiting)
 
     def attach(self, office: Office) -> None:
         """Begin to work with an open office."""
@@ -89,8 +91,8 @@ class Desk(QObject):
     def close(self) -> None:
         """End the threads; the call at hand is finished first."""
         self._pulse.stop()
-        self._desk.stop()
-        self._line.stop()
+        for worker in (self._desk, self._hand, self._line):
+            worker.stop()
 
     def ask(
         self,
@@ -102,20 +104,30 @@ class Desk(QObject):
         owner: QObject | None = None,
     ) -> Job | None:
         """The job of asking the office; None, and nothing is asked, while there is none."""
-        office = self.office
-        if office is None:
-            return None
-        return self._desk.submit(lambda: call(office), done, failed or self._complain, key=key, owner=owner)
+        return self._give(self._desk, call, done, failed, key, owner)
 
     def labour(
         self, call: Callable[[Office], T], done: Callable[[T], object], failed: Callable[[KarstError], object] | None = None, *,
+        key: str = "", owner: QObject | None = None,
+    ) -> Job | None:  # fmt: skip
+        """As ``ask``, for work that takes long: pictures, documents, backups. Neither the next question nor the county waits for it."""
+        return self._give(self._hand, call, done, failed, key, owner)
+
+    def contact(
+        self, call: Callable[[Office], T], done: Callable[[T], object], failed: Callable[[KarstError], object] | None = None, *,
         owner: QObject | None = None,
     ) -> Job | None:  # fmt: skip
-        """As ``ask``, for work that takes long: it waits in line with the contacts to the county, not before the next question."""
+        """As ``ask``, for what exchanges with the county: one contact, by net or by stick, after the other."""
+        return self._give(self._line, call, done, failed, "", owner)
+
+    def _give(
+        self, worker: Background, call: Callable[[Office], T], done: Callable[[T], object],
+        failed: Callable[[KarstError], object] | None, key: str, owner: QObject | None,
+    ) -> Job | None:  # fmt: skip
         office = self.office
         if office is None:
             return None
-        return self._line.submit(lambda: call(office), done, failed or self._complain, owner=owner)
+        return worker.submit(lambda: call(office), done, failed or self._complain, key=key, owner=owner)
 
     def sync(self) -> None:
         """Contact the county in a thread of its own; a second wish while one is under way is dropped."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QMai
 
 from desktop_app.domain.kind import Kind
 from desktop_app.ui import look as looks
+from desktop_app.ui.arrivals import Arrivals
 from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import icon
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from desktop_app.services.office import Office
     from desktop_app.ui.pages.first_run import FirstRun, Starter
     from desktop_app.ui.pages.page import Page
+    from desktop_app.ui.pages.record_pane import RecordPane
     from desktop_app.ui.pages.register_page import RegisterPage
 
 TROUBLE_MS = 12_000
@@ -60,6 +62,8 @@ class MainWindow(QMainWindow):
         self.resize(px(1366), px(768))
         self._make_status()
         self.watchman.stick.connect(self._stick_came)
+        self.arrivals = Arrivals(self.desk, self._pane, lambda: self.notice, self)
+        self.watchman.stick.connect(lambda _folder: self.arrivals.watched.look())
         self._build()
         self.desk.news.connect(self._news)
         self.desk.trouble.connect(lambda sentence: self.statusBar().showMessage(sentence, TROUBLE_MS))
@@ -139,6 +143,10 @@ class MainWindow(QMainWindow):
     def register(self) -> RegisterPage | None:
         """The register now shown; None on other pages and before the store is open."""
         return next((page for page in self.registers() if page.kind.key == self._current), None)
+
+    def _pane(self) -> RecordPane | None:
+        page = self.register()
+        return page.pane if page is not None else None
 
     def register_page(self, key: str) -> RegisterPage:
         """The register of a kind."""
@@ -314,6 +322,7 @@ class MainWindow(QMainWindow):
             on_register("copy", tr("复制一条"), "Ctrl+D", lambda page: page.pane.duplicate()),
             on_register("turn", tr("展开完整表单"), "Ctrl+E", lambda page: page.pane.deck.turn()),
             on_register("preview", tr("预览文书"), "F9", lambda page: page.pane.preview()),
+            on_register("files", tr("附件"), "F8", lambda page: page.pane.deck.turn_to_files()),
             on_register("print", tr("打印文书"), "Ctrl+P", lambda page: page.pane.deck.print()),
             on_register("discard", tr("移入回收站"), "Ctrl+Delete", lambda page: page.pane.discard()),
             on_register("filter", tr("筛选本列表"), "Ctrl+F", lambda page: _into(page.filter)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.icons import icon, pixmap
@@ -13,6 +14,8 @@ from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import thousands, tr
 
 WIDTH = 188
+TALL, LOW = 40, 27  # an entry's height where there is room, and the least
+GAP = 10  # before a new group
 NARROW = 56  # only the drawings
 
 
@@ -29,7 +32,7 @@ class Rail(QWidget):
         self._buttons: dict[str, QPushButton] = {}
         self._counts: dict[str, Plain] = {}
         self._keys: dict[str, str] = {}
-        self._narrow = False
+        self._narrow, self._groups = False, sum(key in apart for key, _title in entries)
         column = QVBoxLayout(self)
         snug(column)
         column.addWidget(self._make_head(office))
@@ -39,7 +42,7 @@ class Rail(QWidget):
         snug(listed)
         for place, (key, title) in enumerate(entries, 1):
             if key in apart:
-                listed.addSpacing(px(10))
+                listed.addSpacing(px(GAP))
             listed.addWidget(self._entry(key, title, place))
         listed.addStretch(1)
         self._area = QScrollArea()
@@ -54,6 +57,13 @@ class Rail(QWidget):
         self._foot.setContentsMargins(px(16), 0, px(10), px(12))
         self._foot.setMinimumHeight(px(30))
         column.addWidget(self._foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the entries as tall as they all have room, so that none is out of sight on a low screen."""
+        super().resizeEvent(event)
+        room = (self._area.height() - self._groups * px(GAP)) // max(1, len(self._buttons))
+        for made in self._buttons.values():
+            made.setFixedHeight(max(px(LOW), min(px(TALL), room)))
 
     def mark(self, key: str) -> None:
         """Show which page is open."""

@@ -153,6 +153,7 @@ class Line(QLineEdit):
         super().__init__()
         self.enters: Callable[[], bool] | None = None  # what Enter does here first; True when moving on has to wait
         self._digits = digits
+        self.setAcceptDrops(False)  # a file dropped on a line goes to the record, not its path into the line
         if digits:
             self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 

@@ -203,6 +203,8 @@ class BoxEditor(Editor):
     def __init__(self, type: Text | Words, context: Context) -> None:
         super().__init__(type, context)
         self.box = QPlainTextEdit()
+        self.box.setAcceptDrops(False)  # as a Line
+        self.box.viewport().setAcceptDrops(False)
         self.box.setProperty("many_lines", True)
         self.box.setTabChangesFocus(True)
         self.box.document().setDocumentMargin(px(3))

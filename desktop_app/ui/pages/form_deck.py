@@ -19,6 +19,7 @@ from desktop_app.ui.forms.sheet import quick_sheet, whole_sheet
 from desktop_app.ui.forms.undoing import Trails
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.labels import Plain, menu_button, snug
+from desktop_app.ui.pages.attachments_leaf import AttachmentsLeaf
 from desktop_app.ui.pages.history import History
 from desktop_app.ui.pages.leaves import Leaves
 from desktop_app.ui.pages.papers_leaf import PapersLeaf
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from desktop_app.services.shown import Revision, Shown
 
 Acts = Sequence[tuple[str, Callable[[], object]]]
+FORM, PAPERS, FILES, HISTORY = range(4)  # the leaves of a record
 
 
 class FormDeck(QStackedWidget):
@@ -37,9 +39,9 @@ class FormDeck(QStackedWidget):
 
     made = Signal(object)  # a form, when it was first needed
 
-    def __init__(self, kind: Kind, context: Context, acts: Acts, papers: PapersLeaf) -> None:
+    def __init__(self, kind: Kind, context: Context, acts: Acts, papers: PapersLeaf, files: AttachmentsLeaf) -> None:
         super().__init__()
-        self.kind, self._context, self._acts, self._papers = kind, context, acts, papers
+        self.kind, self._context, self._acts, self._papers, self.files = kind, context, acts, papers, files
         self.history = History(kind)
         self._trails = Trails()
         self._whole: RecordForm | None = None
@@ -60,7 +62,9 @@ class FormDeck(QStackedWidget):
             self.leaves = Leaves()
             self.leaves.add(tr("内容"), self._whole)
             self.leaves.add(tr("文书"), self._papers, lambda: self._papers.show_record(self.shown.id if self.shown else ""))
+            self.leaves.add(tr("附件"), self.files, self._show_files)
             self.leaves.add(tr("办理记录"), self.history)
+            self.files.counted.connect(self.count_files)
             self.leaves.add_tool(menu_button(tr("更多"), self._acts))
             self.addWidget(self.leaves)
             self._ready(self._whole)
@@ -101,6 +105,7 @@ class FormDeck(QStackedWidget):
     def show_new(self, given: Mapping[str, Any], last: Mapping[str, Any], pins: Sequence[str], *, begun: bool) -> RecordForm:
         """Show a new record on the quick sheet, with the cursor in its first blank."""
         self._last, self._pins = last, pins
+        self.files.tray.became("")  # what waited for an older new record is let go
         form = self.quick
         form.show_new(given, last=last, pins=pins, begun=begun)
         self.setCurrentWidget(form)
@@ -112,16 +117,29 @@ class FormDeck(QStackedWidget):
         """Show the history of the record."""
         self.history.show_revisions(revisions)
         if self._whole is not None:
-            self.leaves.name(2, tr("办理记录 {n}").format(n=len(revisions)) if revisions else tr("办理记录"))
+            self.leaves.name(HISTORY, tr("办理记录 {n}").format(n=len(revisions)) if revisions else tr("办理记录"))
+
+    def count_files(self, count: int) -> None:
+        """Say how many attachments the record has."""
+        if self._whole is not None:
+            self.leaves.name(FILES, tr("附件 {n}").format(n=count) if count else tr("附件"))
 
     def preview(self) -> None:
         """Show the documents of the record; F9."""
         if self.shown is not None and self._whole is not None:
-            self.leaves.turn_to(1)
+            self.leaves.turn_to(PAPERS)
+
+    def turn_to_files(self) -> None:
+        """Show the attachments of the record, or where those of a new one wait; F8."""
+        if self.is_open:
+            if self.form is self._quick:
+                self.turn()
+            self.leaves.turn_to(FILES)
+            self.files.setFocus()
 
     def print(self) -> None:
         """Ask to print the document that is shown; Ctrl+P."""
-        if self._whole is not None and self.leaves.at == 1:
+        if self._whole is not None and self.leaves.at == PAPERS:
             self._papers.ask_to_print()
         else:
             self.preview()
@@ -141,8 +159,11 @@ class FormDeck(QStackedWidget):
         other.take(fields, typed)
         self.setCurrentWidget(other if other is self._quick else self.leaves)
         if other is self._whole:
-            self.leaves.turn_to(0)
+            self.leaves.turn_to(FORM)
         other.begin()
+
+    def _show_files(self) -> None:
+        self.files.show_record(self.shown.id if self.shown else "")
 
     def _ready(self, form: RecordForm) -> None:
         form.turning.connect(self.turn)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop_app.domain import quick
@@ -23,10 +24,12 @@ from desktop_app.ui.desk import Desk
 from desktop_app.ui.forms.record_form import RecordForm
 from desktop_app.ui.labels import snug
 from desktop_app.ui.notice import Choice, Notice
+from desktop_app.ui.pages.attachments_leaf import AttachmentsLeaf
 from desktop_app.ui.pages.draft_keeper import DraftKeeper
 from desktop_app.ui.pages.form_deck import FormDeck
 from desktop_app.ui.pages.papers_leaf import PapersLeaf
 from desktop_app.ui.pages.surroundings import surroundings
+from desktop_app.ui.pages.tray import Waiting, in_mime
 from desktop_app.ui.words import spoken, tr
 
 if TYPE_CHECKING:
@@ -72,8 +75,9 @@ class RecordPane(QFrame):
         self.notice = Notice()
         context = surroundings(desk, self, self._attach, lambda sha256: self._names.get(sha256, ""))
         acts = ((tr("复制一条\tCtrl+D"), self.duplicate), (tr("移入回收站\tCtrl+Delete"), self.discard))
-        self.deck = FormDeck(kind, context, acts, PapersLeaf(desk, kind.key))
+        self.deck = FormDeck(kind, context, acts, PapersLeaf(desk, kind.key), AttachmentsLeaf(desk, kind))
         self.deck.made.connect(self._connect)
+        self.setAcceptDrops(True)
         column = QVBoxLayout(self)
         snug(column)
         column.addWidget(self.notice)
@@ -91,6 +95,11 @@ class RecordPane(QFrame):
     def id(self) -> str:
         """The record shown; "" for none."""
         return self.deck.shown.id if self.deck.shown is not None else ""
+
+    @property
+    def title(self) -> str:
+        """What the record shown is called; "" for none."""
+        return self.deck.shown.title if self.deck.shown is not None else ""
 
     def unsaved(self) -> bool:
         """Whether something was written that is not saved."""
@@ -158,6 +167,20 @@ class RecordPane(QFrame):
         """Show the documents of the record as it is written now; F9."""
         self.leave(self.deck.preview)
 
+    def take_files(self, what: Sequence[Path] | Waiting) -> None:
+        """Let files wait with the record at hand, where one confirmation attaches them."""
+        self.deck.turn_to_files()
+        self.deck.files.add(what)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.deck.is_open and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (found := in_mime(event.mimeData())) is not None:
+            self.take_files(found)
+            event.acceptProposedAction()
+
     def help(self) -> bool:
         """Say what is to be known of the blank at hand; False while none is. F1."""
         says = self.form.help_here() if self.deck.is_open else ""
@@ -196,6 +219,7 @@ class RecordPane(QFrame):
         form.saved(shown, sent)
         self._keeper.let_go(key)
         if key != shown.id:
+            self.deck.files.became(shown.id)
             self._start = self._start.after(sent) if self._start else None
             self._get_ready()
         then, self._after = self._after, None
@@ -241,6 +265,7 @@ class RecordPane(QFrame):
         def show(shown: Shown, files: list[dict[str, Any]], draft: Draft | None) -> None:
             self._names = {str(file["sha256"]): str(file.get("name") or file.get("title") or "") for file in files}
             form = self.deck.show_saved(shown)
+            self.deck.count_files(len(files))
             self._read_history()
             self.opened.emit(shown.id)
             if draft is not None:

@@ -149,11 +149,11 @@ class SyncPage(Page):
         """Go the way to the county step by step and say where it ends."""
         server = self.desk.status.server if self.desk.status else None
         self._probes.setText(tr("正在测试…"))
-        self.desk.labour(lambda office: office.outgoing.test(server, lambda: office.sync(files=False)), self._show_probes, owner=self)
+        self.desk.contact(lambda office: office.outgoing.test(server, lambda: office.sync(files=False)), self._show_probes, owner=self)
 
     def _carry(self, call: Callable[[Office], object], done: Callable[..., object]) -> None:
         self._say(tr("正在读写优盘…"), "soft")
-        self.desk.labour(call, done, lambda error: self._say(error.sentence, "bad"), owner=self)
+        self.desk.contact(call, done, lambda error: self._say(error.sentence, "bad"), owner=self)
 
     def _say(self, text: str, tone: str) -> None:
         self._stick_said.setText(text)
