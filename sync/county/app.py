@@ -20,7 +20,10 @@ from desktop_app.domain.errors import KarstError, Refused, Unknown
 from sync.county import api, pages, problems
 from sync.county.accounts import Accounts
 from sync.county.bureau import Bureau
+from sync.county.pages.desk import Desk, NotLoggedIn, NotProven
+from sync.county.passwords import Passwords
 from sync.county.problems import Problem
+from sync.county.sessions import Sessions
 
 _log = logging.getLogger("karst.county")
 _CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -43,7 +46,8 @@ def make_app(bureau: Bureau, anchor: bytes = b"") -> FastAPI:
         title="karstcounty", version=__version__, description="KSP/1: offices' devices and their county (docs/wire.md).", docs_url=None,
         redoc_url=None, lifespan=lifespan, redirect_slashes=False,
     )  # fmt: skip
-    desk = pages.Desk(bureau, Accounts(bureau), bool(anchor))
+    passwords = Passwords()
+    desk = Desk(bureau, Accounts(bureau, passwords), Sessions(bureau, passwords), bool(anchor))
     app.include_router(api.routes(api.Door(bureau, anchor)))
     app.include_router(pages.routes(desk))
     _add_answers(app, desk)
@@ -57,7 +61,7 @@ def for_programs(path: str) -> bool:
 
 
 def _answer(
-    desk: pages.Desk, path: str, code: str, detail: str = "", status: int | None = None, headers: dict[str, str] | None = None
+    desk: Desk, path: str, code: str, detail: str = "", status: int | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     if for_programs(path):
         return problems.response(code, detail, headers=headers, status=status)
@@ -65,7 +69,7 @@ def _answer(
     return desk.message(status or sentence.status, sentence.title, detail)
 
 
-def _add_answers(app: FastAPI, desk: pages.Desk) -> None:
+def _add_answers(app: FastAPI, desk: Desk) -> None:
     """What each kind of failure is answered with."""
 
     @app.exception_handler(Problem)
@@ -73,10 +77,13 @@ def _add_answers(app: FastAPI, desk: pages.Desk) -> None:
         code = problem.code if problem.code in problems.SENTENCES else "bad-request"
         return _answer(desk, request.url.path, code, problem.detail, headers=problem.headers)
 
-    @app.exception_handler(pages.NotLoggedIn)
-    async def _(request: Request, _: pages.NotLoggedIn) -> Response:
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse("/login?" + urlencode({"to": target}) if request.method == "GET" and target != "/" else "/login", 303)
+    @app.exception_handler(NotLoggedIn)
+    async def _(request: Request, _: NotLoggedIn) -> Response:
+        return _sent_to("/login", request)
+
+    @app.exception_handler(NotProven)
+    async def _(request: Request, _: NotProven) -> Response:
+        return _sent_to("/factor", request)
 
     @app.exception_handler(HTTPException)
     async def _(request: Request, error: HTTPException) -> Response:
@@ -95,12 +102,18 @@ def _add_answers(app: FastAPI, desk: pages.Desk) -> None:
         return _answer(desk, request.url.path, code, error.sentence)
 
 
+def _sent_to(place: str, request: Request) -> Response:
+    """Somewhere else first; from there one comes back to the page that was wanted. What a form held is not done."""
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{place}?" + urlencode({"to": target}) if request.method == "GET" and target != "/" else place, 303)
+
+
 @dataclass(frozen=True)
 class _Careful:
     """Around everything: headers that keep a browser strict, and an answer for what nobody foresaw."""
 
     app: ASGIApp
-    desk: pages.Desk
+    desk: Desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

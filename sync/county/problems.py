@@ -40,6 +40,7 @@ SENTENCES: dict[str, Sentence] = {
     "code-used": Sentence(403, "配对码已经用过，请向县局另要一个"),
     "other-office": Sentence(403, "配对码是发给另一个司法所的"),
     "too-many": Sentence(403, "这个司法所登记的电脑太多"),
+    "forbidden": Sentence(403, "您的角色不办理这一项"),
     "not-found": Sentence(404, "没有这个地址或内容"),
     "method": Sentence(405, "这个地址不接受这种请求"),
     "offset": Sentence(409, "这一段接不上已有的部分"),

@@ -12,14 +12,17 @@ import sqlalchemy as sa
 from desktop_app.domain.errors import Unknown
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.kinds import by_key
+from desktop_app.domain.sifting import Condition
 from desktop_app.store import listing
 from desktop_app.store.content import public
 from desktop_app.store.dumping import public_id
 from desktop_app.store.records import Stored
+from desktop_app.store.schema import PUBLICATION
 from sync.county import showing
 from sync.county.bureau import Bureau
 from sync.county.history import Change, Revision, history
 from sync.county.offices import Office, office_names, offices
+from sync.county.territory import EVERYWHERE, Territory
 
 DAY_MS = 24 * 3600 * 1000
 FRESH_MS, STALE_MS = 3 * DAY_MS, 7 * DAY_MS  # since the last contact: green, amber, red (DESKTOP 4.3)
@@ -52,11 +55,13 @@ class Overview:
     conflicts: int
 
 
-def overview(bureau: Bureau) -> Overview:
-    """The county at a glance."""
+def overview(bureau: Bureau, territory: Territory = EVERYWHERE) -> Overview:
+    """The county at a glance, as far as somebody sees it."""
     now, lines = bureau.now_ms(), []
     by_kind = dict.fromkeys((kind.key for kind in bureau.kinds), 0)
     for office in offices(bureau):
+        if not territory.holds(office.code):
+            continue
         lines.append(_line(office, now))
         for kind, count in office.by_kind.items():
             by_kind[kind] = by_kind.get(kind, 0) + count
@@ -118,34 +123,45 @@ class Wish:
     after: str = ""
 
 
-def register(bureau: Bureau, wish: Wish) -> Register:
+def register(bureau: Bureau, wish: Wish, territory: Territory = EVERYWHERE) -> Register:
     """One page of a kind's register. Raise Unknown for a kind or a place that is none."""
     kind = by_key(wish.kind, bureau.kinds)
     where = {key: value for key, value in (("office", wish.office), ("stage", wish.stage)) if value}
     after = record_id(wish.after) if wish.after else None
     with bureau.database.reading() as connection:
-        ids = listing.page(bureau.schema, connection, wish.county_id, kind.key, where=where, limit=PAGE + 1, after=after)
-        total = listing.count(bureau.schema, connection, wish.county_id, kind.key, where)
+        sift = among(office_names(bureau, connection), territory)
+        ids = listing.page(bureau.schema, connection, wish.county_id, kind.key, where=where, limit=PAGE + 1, after=after, sift=sift)
+        total = listing.count(bureau.schema, connection, wish.county_id, kind.key, where, sift)
         lines = _lines(bureau, connection, wish.county_id, ids[:PAGE], kind)
     headers = [showing.header(kind.blanks[key]) for key in kind.columns]
     return Register(kind, headers, lines, total, lines[-1].id if len(ids) > PAGE else "")
 
 
-def found(bureau: Bureau, typed: str) -> list[Line]:
+def among(offices: Iterable[str], territory: Territory) -> tuple[Condition, ...]:
+    """The condition that a record belongs to an office of the territory; none when it is everything."""
+    return () if territory.whole else (Condition("office", "in", territory.among(offices)),)
+
+
+def found(bureau: Bureau, typed: str, territory: Territory = EVERYWHERE) -> list[Line]:
     """Records of every county here that a search finds, best first."""
     lines: list[Line] = []
     with bureau.database.reading() as connection:
         for county_id in bureau.county_ids(connection):
             ids = [record for record, _ in bureau.search.find(connection, county_id, typed, None, FOUND)]
-            lines += _lines(bureau, connection, county_id, ids, None)
+            lines += _lines(bureau, connection, county_id, ids, None, territory)
     return lines[:FOUND]
 
 
-def _lines(bureau: Bureau, connection: sa.Connection, county_id: str, ids: Iterable[bytes], columns_of: Kind | None) -> list[Line]:
+def _lines(
+    bureau: Bureau, connection: sa.Connection, county_id: str, ids: Iterable[bytes], columns_of: Kind | None,
+    territory: Territory = EVERYWHERE,
+) -> list[Line]:  # fmt: skip
     names, kinds = office_names(bureau, connection), {kind.key: kind for kind in bureau.kinds}
     loaded = bureau.records(county_id).load(connection, ids)
     lines = []
     for record, stored in loaded.items():
+        if not territory.sees(stored.state):
+            continue
         kind, content = kinds.get(stored.state.kind), stored.state.nested()
         cells = [showing.brief(columns_of.blanks[key], content.get(key)) for key in columns_of.columns] if columns_of else []
         lines.append(
@@ -208,11 +224,11 @@ class RecordPage:
     deeds: list[Deed] = field(default_factory=list)  # newest first
 
 
-def record_page(bureau: Bureau, record: bytes) -> RecordPage:
-    """One record. Raise Unknown when the county has none with this id."""
+def record_page(bureau: Bureau, record: bytes, territory: Territory = EVERYWHERE) -> RecordPage:
+    """One record. Raise Unknown when the territory has none with this id."""
     kinds = {kind.key: kind for kind in bureau.kinds}
     with bureau.database.reading() as connection:
-        county_id, stored = stored_anywhere(bureau, connection, record)
+        county_id, stored = seen_anywhere(bureau, connection, record, territory)
         names, devices = office_names(bureau, connection), _device_names(bureau, connection, county_id)
         revisions = history(bureau, connection, county_id, record)
         content, kind = stored.state.nested(), kinds.get(stored.state.kind)
@@ -241,6 +257,14 @@ def stored_anywhere(bureau: Bureau, connection: sa.Connection, record: bytes) ->
         if loaded := bureau.records(county_id).load(connection, [record]):
             return county_id, loaded[record]
     raise Unknown(f"县里没有编号为 {public_id(record)} 的记录")
+
+
+def seen_anywhere(bureau: Bureau, connection: sa.Connection, record: bytes, territory: Territory) -> tuple[str, Stored]:
+    """A record that somebody may see, and its county; raise Unknown, with the same words, when there is none or it is not theirs."""
+    county_id, stored = stored_anywhere(bureau, connection, record)
+    if stored.state.kind == PUBLICATION or not territory.sees(stored.state):
+        raise Unknown(f"县里没有编号为 {public_id(record)} 的记录")
+    return county_id, stored
 
 
 def record_id(text: str) -> bytes:

@@ -89,11 +89,18 @@ def _account(meta: sa.MetaData) -> sa.Table:
     return sa.Table(
         "account", meta,
         sa.Column("name", sa.String(50), primary_key=True),
-        sa.Column("role", sa.String(20), nullable=False),  # clerk, reviewer, admin
+        sa.Column("role", sa.String(20), nullable=False),  # of permissions.ROLES
         sa.Column("password", sa.Text, nullable=False),  # argon2id, PHC string
         sa.Column("added_at", sa.BigInteger, nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),  # wrong passwords in a row
         sa.Column("locked_until", sa.BigInteger, nullable=False),  # 0 = never locked
+        sa.Column("offices", sa.Text),  # codes of the offices and counties it is limited to, spaces between; null = everything
+        sa.Column("secret", sa.String(40)),  # of the second factor, base32; null = none yet
+        sa.Column("step", sa.BigInteger),  # the last code that was used; none counts twice
+        sa.Column("disabled_at", sa.BigInteger),
+        sa.Column("spent_on", sa.BigInteger),  # the day (since 1970, China) that the next two count
+        sa.Column("unmasked", sa.Integer),  # values shown in clear
+        sa.Column("exported", sa.Integer),  # files taken away
     )  # fmt: skip
 
 
@@ -105,6 +112,8 @@ def _session(meta: sa.MetaData) -> sa.Table:
         sa.Column("token", sa.String(64), nullable=False),  # of its forms, against cross-site requests
         sa.Column("began_at", sa.BigInteger, nullable=False),
         sa.Column("seen_at", sa.BigInteger, nullable=False),
+        sa.Column("secret", sa.String(40)),  # of a second factor that is being set up
+        sa.Column("proven_at", sa.BigInteger),  # when the second factor was shown; null = by password only
     )  # fmt: skip
 
 

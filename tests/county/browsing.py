@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import requests
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
+from sync.county.second_factor import STEP_S, code_at
 from tests.county.pairing import WAIT_S, Served
 
+_SECRET = re.compile(r'class="code secret">([A-Z2-7 ]+)<')
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
 
 
@@ -33,6 +38,27 @@ class Visitor:
         assert found, path
         return found.group(1)
 
-    def login(self, name: str, password: str, to: str = "/") -> requests.Response:
+    def login(self, name: str, password: str, to: str = "/", code: str = "") -> requests.Response:
         """Fill in the login form."""
-        return self.send("/login", name=name, password=password, token=self.token("/login"), to=to)
+        return self.send("/login", name=name, password=password, code=code, token=self.token("/login"), to=to)
+
+    def prove(self) -> str:
+        """Set up the second factor as its page says; the secret."""
+        secret = str(_SECRET.findall(self.get("/factor").text)[0]).replace(" ", "")
+        step = self.served.bureau.now_ms() // (STEP_S * 1000)
+        assert self.send("/factor", token=self.token("/factor"), code=code_at(secret, step)).status_code == 303
+        return secret
+
+
+def routes_of(app: FastAPI) -> list[APIRoute]:
+    """Every route of the application, those of its routers too."""
+    return list(_routes(app.router.routes))
+
+
+def _routes(routes: Iterable[object]) -> Iterator[APIRoute]:
+    for route in routes:
+        inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
+        if isinstance(route, APIRoute):
+            yield route
+        elif inner:
+            yield from _routes(inner)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import requests
-from fastapi.routing import APIRoute
 
 from desktop_app.domain.kinds import KINDS
 from desktop_app.store.replica import OfficeReplica
@@ -23,6 +22,7 @@ from sync.county.registers import record_page, stored_anywhere
 from sync.pace import Pace
 from sync.port import Identity
 from tests import makers
+from tests.county.browsing import routes_of
 from tests.county.pairing import OFFICE, WAIT_S, Clock, Desktop, Device, Served, post
 
 MIB = 2**20
@@ -177,7 +177,7 @@ def test_a_stated_size_over_the_limit_is_refused_at_once(served: Served) -> None
 def test_the_description_names_every_route_and_no_page(served: Served) -> None:
     described = requests.get(f"{served.url}/openapi.json", timeout=WAIT_S).json()
     app = make_app(served.bureau)
-    routes = {(r.path, m) for r in _routes(app.router.routes) if r.include_in_schema for m in r.methods or ()}
+    routes = {(r.path, m) for r in routes_of(app) if r.include_in_schema for m in r.methods or ()}
     told = {(path, method.upper()) for path, methods in described["paths"].items() for method in methods}
     assert told == routes
     assert {path for path, _ in told} == {"/v1/enrol", "/v1/x", "/v1/b/{sha256}", "/healthz"}
@@ -189,15 +189,6 @@ def test_the_description_names_every_route_and_no_page(served: Served) -> None:
         for operation in methods.values():
             for status, response in operation["responses"].items():
                 assert status < "400" or set(response["content"]) == {"application/problem+json"}
-
-
-def _routes(routes: object) -> list[APIRoute]:
-    assert isinstance(routes, list)
-    found: list[APIRoute] = []
-    for route in routes:
-        inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
-        found += [route] if isinstance(route, APIRoute) else _routes(list(inner)) if inner else []
-    return found
 
 
 def test_it_is_well(served: Served) -> None:

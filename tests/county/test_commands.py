@@ -184,6 +184,18 @@ def test_help_speaks_chinese_and_english(tmp_path: Path) -> None:
     assert county(tmp_path, "code", "--help").code == 0
 
 
+def test_accounts_are_listed_changed_and_let_in_anew(home: Path) -> None:
+    assert county(home, "account", "add", "qin", "--role", "reviewer", "--office", OFFICE, "--office", OTHER).code == 0
+    assert county(home, "account", "change", "qin", "--role", "auditor").code == 2  # an auditor is not limited to offices
+    assert county(home, "account", "change", "qin", "--office", OTHER).code == 0
+    assert county(home, "account", "disable", "admin").code == 2
+    assert county(home, "account", "disable", "qin").code == 0
+    listed = {line["name"]: line for line in county(home, "account", "list").values}
+    assert (listed["qin"]["role"], listed["qin"]["offices"], listed["qin"]["second_factor"]) == ("reviewer", [OTHER], False)
+    assert listed["qin"]["disabled_at"]
+    assert re.search(r"密码：([0-9a-z]{4}-){3}[0-9a-z]{4}", county(home, "account", "reset", "qin").err)
+
+
 def test_an_account_gets_its_password_on_stderr(home: Path) -> None:
     ended = county(home, "account", "add", "wei", "--role", "clerk")
     assert (ended.code, ended.out) == (0, "")

@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from desktop_app.domain.kinds import KINDS
-from sync.county.accounts import IDLE_MS, LOCK_MS, Accounts
+from sync.county.accounts import Accounts
 from sync.county.bureau import Bureau
 from sync.county.offices import DAY_MS, issue_code
 from sync.county.registers import PAGE
+from sync.county.sessions import IDLE_MS, LOCK_MS
 from tests import makers
 from tests.county.browsing import Visitor
 from tests.county.pairing import OFFICE, OTHER, Clock, Desktop, Device, Served
@@ -87,7 +88,7 @@ def test_five_wrong_passwords_lock_for_ten_minutes(served: Served, admin: Staff,
 def test_a_name_nobody_has_behaves_like_any_other(served: Served, admin: Staff) -> None:
     visitor = Visitor(served)
     real, none = visitor.login(admin.name, "wrong"), visitor.login("nobody", "wrong")
-    assert (none.status_code, "用户名或密码不对" in none.text) == (real.status_code, "用户名或密码不对" in real.text)
+    assert (none.status_code, "口令不对" in none.text) == (real.status_code, "口令不对" in real.text)
     assert [visitor.login("nobody", "wrong").status_code for _ in range(4)] == [403] * 4
     assert visitor.login("nobody", "wrong").status_code == 429
 
@@ -111,6 +112,7 @@ def test_logging_out_ends_the_session_at_the_server(served: Served, visitor: Vis
 
 @pytest.mark.parametrize("path", ["/logout", "/password", "/devices/code", "/devices/revoke"])
 def test_a_form_without_our_token_does_nothing(visitor: Visitor, path: str) -> None:
+    visitor.prove()
     assert visitor.send(path, office=OFFICE, token="0" * 32).status_code == 403
     assert visitor.send(path, office=OFFICE).status_code == 403
     assert visitor.get("/", follow=False).status_code == 200
@@ -237,6 +239,7 @@ def test_the_overview_says_who_has_been_silent(visitor: Visitor, admin: Staff, d
 def test_only_an_administrator_issues_codes_and_revokes(served: Served, visitor: Visitor) -> None:
     clerk = Visitor(served)
     clerk.login("wei", Accounts(served.bureau).add("wei", "clerk"))
+    visitor.prove()
     assert clerk.send("/devices/code", token=clerk.token("/devices"), office=OFFICE).status_code == 403
     answer = visitor.send("/devices/code", token=visitor.token("/devices"), office=OFFICE)
     code = answer.text.split('class="bigcode">')[1].split("<")[0]

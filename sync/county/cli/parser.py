@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from desktop_app import __version__
 from sync.county.cli.texts import text
+from sync.county.permissions import ROLES
 
 
 class Parser(argparse.ArgumentParser):
@@ -82,10 +83,20 @@ def parser(english: bool) -> argparse.ArgumentParser:
     add("verify")
     add("backup", ("FILE", {"type": Path}))
     add("restore", ("FILE", {"type": Path}), ("--replace", {"action": "store_true"}))
-    add(
-        "add", ("NAME", {}), ("--role", {"required": True, "choices": ("clerk", "reviewer", "admin")}), within=accounts, words="account add"
-    )
+    add("add", ("NAME", {}), _role(required=True), _offices(), within=accounts, words="account add")
+    add("change", ("NAME", {}), _role(required=False), _offices(), within=accounts, words="account change")
+    for part in ("reset", "disable", "enable"):
+        add(part, ("NAME", {}), within=accounts, words=f"account {part}").set_defaults(office=None)
+    add("list", within=accounts, words="account list").set_defaults(office=None)
     return top
+
+
+def _role(*, required: bool) -> tuple[str, dict[str, Any]]:
+    return "--role", {"required": required, "choices": tuple(ROLES)}
+
+
+def _offices() -> tuple[str, dict[str, Any]]:
+    return "--office", {"action": "append", "metavar": "CODE", "words": "account --office"}
 
 
 def _serving() -> Iterable[tuple[str, dict[str, Any]]]:

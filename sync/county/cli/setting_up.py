@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sync.county.accounts import Accounts
+from sync.county.accounts import Account, Accounts
 from sync.county.bureau import KEY, Bureau
 from sync.county.cli.opening import Arguments, Command, home_of, opened
 from sync.county.console import Console
+from sync.county.showing import iso
+from sync.county.territory import Territory
 
 FIRST = "admin"  # the first administrator's name
 
@@ -29,11 +31,33 @@ def init(given: Arguments, console: Console) -> int:
 
 
 def account(given: Arguments, console: Console) -> int:
-    """Add somebody who uses the page."""
+    """Add somebody who uses the page, change them, or list everybody."""
     with opened(given) as bureau:
-        password = Accounts(bureau).add(given.NAME, given.role)
-    console.say(f"用户 {given.NAME} 的密码：{password}（只显示这一次，登录后请更改）")
+        accounts, territory = Accounts(bureau), Territory.parse(" ".join(given.office or ()))
+        match given.part:
+            case "add":
+                console.say(_told(given.NAME, accounts.add(given.NAME, given.role, territory=territory)))
+            case "reset":
+                console.say(_told(given.NAME, accounts.reset(given.NAME)) + "；动态口令也要重新绑定")
+            case "change":
+                accounts.change(given.NAME, role=given.role, territory=None if given.office is None else territory)
+            case "disable" | "enable":
+                accounts.change(given.NAME, disabled=given.part == "disable")
+        for found in accounts.list():
+            if given.part == "list":
+                console.value(_line(found))
     return 0
+
+
+def _told(name: str, password: str) -> str:
+    return f"用户 {name} 的密码：{password}（只显示这一次，登录后请更改）"
+
+
+def _line(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name, "role": account.role, "offices": list(account.territory.codes), "second_factor": account.has_factor,
+        "added_at": iso(account.added_at), "disabled_at": iso(account.disabled_at),
+    }  # fmt: skip
 
 
 COMMANDS: dict[str, Command] = {"init": init, "account": account}

@@ -1,0 +1,120 @@
+"""Coming and going: login, the second factor, one's own password, and the files every page needs."""
+
+from __future__ import annotations
+
+import secrets
+
+import segno
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from desktop_app.domain.errors import Refused
+from sync.county import second_factor
+from sync.county.pages.desk import HERE, STATIC, Desk
+from sync.county.problems import Problem
+from sync.county.sessions import Session
+
+
+def add_routes(router: APIRouter, desk: Desk) -> None:
+    """Login, logout, second factor, password, static files."""
+    _login_routes(router, desk)
+    _factor_routes(router, desk)
+    _password_routes(router, desk)
+
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        if name not in STATIC:
+            raise Problem("not-found")
+        return FileResponse(HERE / "static" / name, media_type=STATIC[name], headers={"cache-control": "public, max-age=31536000"})
+
+
+def inside(target: str) -> str:
+    """Where to go on: a place of this page, nothing else."""
+    return target if target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable() else "/"
+
+
+def _login_routes(router: APIRouter, desk: Desk) -> None:
+    def ask(status: int = 200, says: str = "", name: str = "", target: str = "/") -> Response:
+        nonce = secrets.token_urlsafe(24)
+        token = desk.sessions.form_token(nonce)
+        response = desk.page("login.html", status=status, says=says, name=name, target=target, token=token)
+        desk.set_cookie(response, desk.form_cookie, nonce)
+        return response
+
+    @router.get("/login")
+    def login(request: Request) -> Response:
+        return ask(target=inside(request.query_params.get("to", "/")))
+
+    @router.post("/login")
+    async def enter(request: Request) -> Response:
+        fields = await desk.form(request)
+        name, target = fields.get("name", "").strip(), inside(fields.get("to", "/"))
+        expected = desk.sessions.form_token(request.cookies.get(desk.form_cookie, "")).encode()
+        if not secrets.compare_digest(fields.get("token", "").encode(), expected):
+            return ask(403, "登录页已过期，请再登录一次", name, target)
+        try:
+            typed = (name, fields.get("password", ""), fields.get("code", ""))
+            cookie = await run_in_threadpool(desk.sessions.enter, *typed)
+        except Refused as refusal:
+            return ask(429, refusal.sentence, name, target)
+        if cookie is None:
+            return ask(403, "用户名、密码或动态口令不对", name, target)
+        response = RedirectResponse(target, 303)
+        desk.set_cookie(response, desk.cookie, cookie)
+        response.delete_cookie(desk.form_cookie, path="/", httponly=True, samesite="strict", secure=desk.secure)
+        return response
+
+    @router.post("/logout")
+    async def leave(request: Request) -> Response:
+        session, _ = await desk.signed_form(request)
+        await run_in_threadpool(desk.sessions.leave, session)
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(desk.cookie, path="/", httponly=True, samesite="strict", secure=desk.secure)
+        return response
+
+
+def _factor_routes(router: APIRouter, desk: Desk) -> None:
+    def shown(session: Session, status: int = 200, says: str = "", target: str = "/") -> Response:
+        secret = "" if session.has_factor else desk.sessions.offered(session)
+        drawn = _square(second_factor.address(secret, session.account, desk.bureau.name)) if secret else ""
+        grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        return desk.page("factor.html", session, status, says=says, target=target, square=drawn, secret=grouped)
+
+    @router.get("/factor")
+    def factor(request: Request) -> Response:
+        return shown(desk.who(request), target=inside(request.query_params.get("to", "/")))
+
+    @router.post("/factor")
+    async def set_up(request: Request) -> Response:
+        session, fields = await desk.signed_form(request)
+        target = inside(fields.get("to", "/"))
+        try:
+            await run_in_threadpool(desk.sessions.set_up, session, fields.get("code", ""))
+        except Refused as refusal:
+            return await run_in_threadpool(shown, session, 422, refusal.sentence, target)
+        return RedirectResponse(target, 303)
+
+
+def _square(text: str) -> Markup:
+    """A QR code as an SVG of ours: nothing in it but squares."""
+    return Markup(segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2))  # segno writes only numbers
+
+
+def _password_routes(router: APIRouter, desk: Desk) -> None:
+    @router.get("/password")
+    def password(request: Request) -> Response:
+        return desk.page("password.html", desk.who(request), says="", done=False)
+
+    @router.post("/password")
+    async def change(request: Request) -> Response:
+        session, fields = await desk.signed_form(request)
+        new, says = fields.get("new", ""), ""
+        try:
+            if new != fields.get("again", ""):
+                raise Refused("两次输入的新密码不一样")
+            await run_in_threadpool(desk.sessions.change_password, session, fields.get("old", ""), new)
+        except Refused as refusal:
+            says = refusal.sentence
+        return desk.page("password.html", session, 422 if says else 200, says=says or "密码已更改，其他登录都已退出", done=not says)

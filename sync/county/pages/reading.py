@@ -1,0 +1,64 @@
+"""What is read: the overview of offices, registers page by page, one record with its history, its attachments."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from sync.county import offices, registers
+from sync.county.pages.desk import Desk
+from sync.county.problems import Problem
+
+
+def add_routes(router: APIRouter, desk: Desk) -> None:
+    """The overview, the registers, one record, one attachment."""
+    bureau = desk.bureau
+
+    @router.get("/")
+    def first(request: Request) -> Response:
+        session = desk.who(request)
+        kinds = {kind.key: kind.title for kind in bureau.kinds}
+        return desk.page("overview.html", session, here="/", view=registers.overview(bureau, session.territory), kinds=kinds)
+
+    @router.get("/records")
+    def listed(request: Request) -> Response:
+        session, asked = desk.who(request), request.query_params
+        if typed := asked.get("q", "").strip()[:64]:
+            return desk.page("found.html", session, here="/records", q=typed, lines=registers.found(bureau, typed, session.territory))
+        places = [office for office in offices.offices(bureau) if session.territory.holds(office.code)]
+        counties = sorted({office.county_id for office in places})
+        if not counties:
+            return desk.message(200, "还没有司法所", "先在服务器上用 karstcounty office add 登记司法所")
+        office, first_county = asked.get("office", ""), asked.get("county", counties[0])
+        wish = registers.Wish(
+            county_id=office[:6] or first_county, kind=asked.get("kind") or bureau.kinds[0].key, office=office,
+            stage=asked.get("stage", ""), after=asked.get("after", ""),
+        )  # fmt: skip
+        view = registers.register(bureau, wish, session.territory)
+        counts = {kind.key: sum(o.by_kind.get(kind.key, 0) for o in places) for kind in bureau.kinds}
+        return desk.page("register.html", session, here="/records", view=view, wish=wish, offices=places, kinds=bureau.kinds, counts=counts)
+
+    @router.get("/records/{record}")
+    def one(request: Request, record: str) -> Response:
+        session, wanted = desk.who(request), registers.record_id(record)
+        view = registers.record_page(bureau, wanted, session.territory)
+        desk.note(session, "view", view.id)
+        return desk.page("record.html", session, here="/records", view=view)
+
+    @router.get("/records/{record}/{sha256}")
+    def file(request: Request, record: str, sha256: str) -> Response:
+        session, wanted = desk.who(request), registers.record_id(record)
+        with bureau.database.reading() as connection:
+            county_id, stored = registers.seen_anywhere(bureau, connection, wanted, session.territory)
+            held = registers.attachments(bureau, connection, county_id, stored.state.nested())
+        attached = next((one for one in held if one.sha256 == sha256 and one.here), None)
+        if attached is None:
+            raise Problem("not-found", "这个附件不在这条记录里，或者还没有送到")
+        desk.note(session, "file", f"{record} {sha256}")
+        headers = {
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(attached.name or sha256, safe='')}",
+            "cache-control": "no-store",
+        }
+        return StreamingResponse(bureau.blobs(county_id).pieces(bytes.fromhex(sha256)), 200, headers, "application/octet-stream")
