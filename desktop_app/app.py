@@ -30,6 +30,7 @@ from desktop_app.ui.single import Single
 if TYPE_CHECKING:
     from desktop_app.domain.period import Period
     from desktop_app.services.office import Office
+    from desktop_app.services.starting import Met
     from desktop_app.ui.pages.first_run import Starter
 
 TOWNSHIP, OFFERED = 9, 12  # digits of a township's code, townships offered at once
@@ -53,24 +54,29 @@ def run_window(home: Path | None, key_file: Path | None) -> int:
     single.wanted.connect(partial(_to_the_front, window))
     opener = Background("opening", window)
     others: list[MainWindow] = []
+    opened: list[Office] = []  # one that became another device is closed only when nobody can use it any more
 
     def practise() -> None:
-        def opened(office: Office) -> None:
+        def show(office: Office) -> None:
             others.append(_second_window(office, look))
 
-        opener.submit(lambda: _practice(home), opened, lambda error: window.desk.trouble.emit(error.sentence))
+        opener.submit(lambda: _practice(home), show, lambda error: window.desk.trouble.emit(error.sentence))
 
-    def pair() -> None:
-        if window.desk.office is not None:
-            window.begin_first_run(starter(home)).resume(window.desk.office)
+    def set_up_again(*, all_of_it: bool) -> None:
+        from desktop_app.ui.pages.first_run import COUNTY, PIN
+
+        if (office := window.desk.office) is not None:
+            opened.append(office)
+            window.begin_first_run(starter(home)).resume(office, PIN if all_of_it else COUNTY)
 
     window.practising.connect(practise)
-    window.pairing.connect(pair)
+    window.pairing.connect(partial(set_up_again, all_of_it=False))
+    window.setting_up.connect(partial(set_up_again, all_of_it=True))
     QTimer.singleShot(0, partial(_begin, window, opener, home, key_file))
     code = application.exec()
-    for each in (window, *others):
-        if each.desk.office is not None:
-            each.desk.office.close()
+    opened += [each.desk.office for each in (window, *others) if each.desk.office is not None]
+    for office in {id(office): office for office in opened}.values():
+        office.close()
     opener.stop()
     return code
 
@@ -122,13 +128,10 @@ def starter(home: Path) -> Starter:
 
         return make_office(home, code, name, key_file, SystemKeyring(), KINDS, SystemClock())
 
-    def pair(office: Office, text: str) -> tuple[str, str]:
-        from desktop_app.services.enrolling import enrol
-        from desktop_app.services.starting import county_of, read_invitation
+    def pair(office: Office, text: str) -> Met:
+        from desktop_app.services.starting import meet
 
-        invitation = read_invitation(text)
-        enrol(office.session, invitation.server, invitation.code, None)
-        return county_of(office.session) or ("", "")
+        return meet(office, text)
 
     def read(path: Path) -> str:
         from desktop_app.services.starting import invitation_of

@@ -67,6 +67,11 @@ def open_office(home: Path, key_file: Path | None, keyring: Keyring, kinds: Iter
     return _session(opening.open_store(home, key, kinds), key, source, clock)
 
 
+def again(session: Session, kinds: Iterable[Kind]) -> Session:
+    """The same office opened once more, as after it became another device for its county; the old session is to be used no more."""
+    return _session(opening.open_store(session.store.home, session.store_key, kinds), session.store_key, session.key_source, session.clock)
+
+
 def _session(store: Store, key: bytes, source: str, clock: Clock) -> Session:
     with store.database.reading() as connection:
         kept = {name: settings.get(store.schema, connection, name) for name in ("office_name", "author", "device_key")}

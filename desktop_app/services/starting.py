@@ -15,7 +15,7 @@ from desktop_app.domain.errors import Refused
 from desktop_app.domain.kind import Kind
 from desktop_app.services import made_up, session
 from desktop_app.services.clock import Clock
-from desktop_app.services.enrolling import PRACTICE
+from desktop_app.services.enrolling import PRACTICE, enrol
 from desktop_app.services.office import Office
 from desktop_app.services.secrets import Keyring
 from desktop_app.services.session import Session
@@ -34,6 +34,15 @@ class Invitation:
 
     server: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The county this computer belongs to now, and the office to go on with."""
+
+    office: Office
+    county: str
+    fingerprint: str
 
 
 def read_invitation(text: str) -> Invitation:
@@ -84,6 +93,19 @@ def practice_office(home: Path, keyring: Keyring, kinds: Iterable[Kind], clock: 
         if key in office.kinds:
             office.add(key, makers[key](number))
     return office
+
+
+def meet(office: Office, text: str) -> Met:
+    """Pair with the county of an invitation. A computer that the county has refused is another device afterwards, in an office opened anew.
+
+    Raise Refused, NoLink or Unwelcome, with nothing changed.
+    """
+    invitation = read_invitation(text)
+    paired = enrol(office.session, invitation.server, invitation.code, None)
+    if paired.device != office.device:
+        office = Office.over(session.again(office.session, office.kinds.values()), office.kinds.values())
+    name, fingerprint = county_of(office.session) or ("", "")
+    return Met(office, name, fingerprint)
 
 
 def county_of(session: Session) -> tuple[str, str] | None:

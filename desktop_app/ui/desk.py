@@ -6,6 +6,7 @@ what takes long, one talks to the county. It knows no widget.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from desktop_app.domain.fields import CHINA
 from desktop_app.domain.kind import Kind
 from desktop_app.ui.background import Background, Job
 from desktop_app.ui.look import Look
+from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
@@ -37,6 +39,7 @@ class Outcome:
     at: datetime  # local
     summary: Summary | None = None
     error: KarstError | None = None
+    paused: bool = False  # the clerk ended it before all was said
 
 
 class Desk(QObject):
@@ -48,6 +51,7 @@ class Desk(QObject):
     trouble = Signal(str)  # a sentence for the status bar
     kept = Signal()  # how the data is kept was changed in the settings
     look_wished = Signal(object)  # the clerk wants the window to look otherwise
+    pairing_wished = Signal()  # the clerk wants to meet the county
     _progressed = Signal(object)
 
     def __init__(self, kinds: Mapping[str, Kind], parent: QObject | None = None) -> None:
@@ -57,7 +61,7 @@ class Desk(QObject):
         self.failure = ""  # why the store is not open, once that is known
         self.status: Status | None = None
         self.progress: Progress | None = None
-        self.syncing = False
+        self.syncing = self.paused = False  # paused: nothing goes to the county until the clerk asks for it
         self.outcomes: list[Outcome] = []  # newest first
         self.phrases: Mapping[str, str] = {}  # by short form
         self.look = Look()
@@ -65,6 +69,7 @@ class Desk(QObject):
         self._desk = Background("desk", self)
         self._hand = Background("hand", self)
         self._line = Background("line", self)
+        self._pause = threading.Event()
         self._progressed.connect(self._show_progress)
         self._pulse = QTimer(self)
         self._pulse.setInterval(POLL_MS)
@@ -89,8 +94,9 @@ class Desk(QObject):
         self.news.emit()
 
     def close(self) -> None:
-        """End the threads; the call at hand is finished first."""
+        """End the threads; the call at hand is finished first, a contact with the county in good order."""
         self._pulse.stop()
+        self._pause.set()
         for worker in (self._desk, self._hand, self._line):
             worker.stop()
 
@@ -134,7 +140,8 @@ class Desk(QObject):
         office = self.office
         if office is None or self.syncing:
             return
-        self.syncing, self.progress = True, None
+        self.syncing, self.paused, self.progress = True, False, None
+        self._pause.clear()
         last = 0.0
 
         def report(progress: Progress) -> None:
@@ -143,8 +150,15 @@ class Desk(QObject):
                 last = now
                 self._progressed.emit(progress)
 
-        self._line.submit(lambda: _contact(office, report), self._synced, self._not_synced)
+        self._line.submit(lambda: _contact(office, report, self._pause), self._synced, self._not_synced)
         self.news.emit()
+
+    def pause(self) -> None:
+        """End the contact at hand in good order; what is left goes when the clerk asks for it again."""
+        if self.syncing:
+            self.paused = True
+            self._pause.set()
+            self.news.emit()
 
     def refresh(self) -> None:
         """Ask for the status and whether anything changed, now."""
@@ -184,10 +198,10 @@ class Desk(QObject):
             self.news.emit()
 
     def _synced(self, summary: Summary) -> None:
-        self._keep(Outcome(datetime.now(CHINA), summary))
+        self._keep(Outcome(datetime.now(CHINA), summary, paused=self.paused))
 
     def _not_synced(self, error: KarstError) -> None:
-        self._keep(Outcome(datetime.now(CHINA), error=error))
+        self._keep(Outcome(datetime.now(CHINA), error=None if self.paused else error, paused=self.paused))
 
     def _keep(self, outcome: Outcome) -> None:
         self.syncing, self.progress = False, None
@@ -199,12 +213,12 @@ class Desk(QObject):
         self.trouble.emit(error.sentence)
 
 
-def _contact(office: Office, report: Callable[[Progress], None]) -> Summary:
+def _contact(office: Office, report: Callable[[Progress], None], pause: threading.Event) -> Summary:
     """One contact with the county, remembered with what came of it."""
     try:
-        summary = office.sync(report, files=office.outgoing.mode() != "text")
+        summary = office.sync(report, files=office.outgoing.mode() != "text", pause=pause)
     except KarstError as error:
-        office.outgoing.note(None, error.sentence)
+        office.outgoing.note(None, tr("按了暂停，没有送完") if pause.is_set() else error.sentence)
         raise
     office.outgoing.note(summary)
     return summary

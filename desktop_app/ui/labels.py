@@ -88,6 +88,12 @@ def button(text: str, pressed: Callable[[], object], *, look: str = "", sign: st
     return made
 
 
+def rename(made: QPushButton, text: str) -> None:
+    """Let a button say something else, to the eye and to a screen reader."""
+    made.setText(text)
+    made.setAccessibleName(text)
+
+
 def sign_button(sign: str, says: str, pressed: Callable[[], object], parent: QWidget | None = None) -> QToolButton:
     """A small button with a drawing; what it does is its tool tip and accessible name."""
     made = QToolButton(parent)

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
 
     practising = Signal()  # wish for a window on made-up data
     pairing = Signal()  # wish to meet the county
+    setting_up = Signal()  # wish to go through the first run again
 
     def __init__(self, title_office: str, kinds: Iterable[Kind], home: Path | None = None) -> None:
         super().__init__()
@@ -67,7 +68,9 @@ class MainWindow(QMainWindow):
         self._build()
         self.desk.news.connect(self._news)
         self.desk.trouble.connect(lambda sentence: self.statusBar().showMessage(sentence, TROUBLE_MS))
+        self.desk.changed.connect(self._count_all)
         self.desk.look_wished.connect(self._wear)
+        self.desk.pairing_wished.connect(self.pairing)
 
     def attach(self, office: Office) -> None:
         """Begin to work with an open office."""
@@ -75,7 +78,6 @@ class MainWindow(QMainWindow):
         self.desk.attach(office)
         self.go(self._current)
         self._count_all()
-        self.desk.changed.connect(self._count_all)
         titles = [command.title for command in self.commands.all.values()]
         self.desk.ask(lambda office: office.recalling.initials(titles), self._know_initials, owner=self)
         self.desk.ask(lambda office: office.practice(), self._ribbon.setVisible, owner=self)
@@ -92,11 +94,12 @@ class MainWindow(QMainWindow):
         def finished(office: Office) -> None:
             run.stop()
             self._show_frame(True)
-            if self.desk.office is None:
+            if self.desk.office is not office:
                 self.attach(office)
-            else:
-                self.desk.refresh()
-                self.go(self._current)
+            self.desk.refresh()
+            self.go(SYNC if run.paired else self._current)
+            if run.paired:
+                self.desk.sync()  # the first data, with its size and time on the page
             run.deleteLater()
 
         run.finished.connect(finished)
@@ -335,6 +338,8 @@ class MainWindow(QMainWindow):
             Command("sync", tr("立即同步"), self.desk.sync),
             Command("practise", tr("打开练习窗口"), self.practising.emit),
             Command("pair", tr("与县局配对"), self.pairing.emit),
+            Command("rerun", tr("重走首次设置向导"), self.setting_up.emit),
+            Command("pause", tr("暂停同步"), self.desk.pause),
         ]  # fmt: skip
 
     def _know_initials(self, initials: dict[str, tuple[str, ...]]) -> None:

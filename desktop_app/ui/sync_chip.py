@@ -16,7 +16,7 @@ from desktop_app.ui.desk import Desk, Outcome
 from desktop_app.ui.icons import icon
 from desktop_app.ui.labels import dress, plain_tip
 from desktop_app.ui.theme import px, tokens
-from desktop_app.ui.words import spoken, tr
+from desktop_app.ui.words import bytes_spoken, spoken, tr, wait_spoken
 
 if TYPE_CHECKING:
     from desktop_app.services.shown import Progress, Status
@@ -44,7 +44,7 @@ def chip_state(
     if status is None:
         return ChipState(tr("正在打开…"), "quiet")
     if syncing:
-        return ChipState(_under_way(progress), "busy", tr("正在与县局交换记录，可以照常办公。"))
+        return ChipState(_under_way(progress), "busy", tr("正在与县局交换记录，可以照常办公。") + left_spoken(progress))
     contact = spoken(status.last_sync_at)
     contacted = tr("上次联系 {at}").format(at=contact) if contact else tr("尚未联系过县局")
     waiting = _waiting(status)
@@ -56,6 +56,8 @@ def chip_state(
         return ChipState(tr("未配对县局"), "quiet", f"{tip}\n{waiting}" if waiting else tip)
     if last is not None and isinstance(last.error, Unwelcome):
         return ChipState(" · ".join(filter(None, (tr("县局不接受本机"), waiting))), "bad", _tip(last, contacted))
+    if last is not None and last.paused and (waiting or last.summary is None or not last.summary.complete):
+        return ChipState(" · ".join((tr("已暂停"), waiting or contacted)), "wait", tr("按“立即同步”接着送，已送达的不会重送。"))
     if offline := _offline(last):
         return ChipState(" · ".join((offline, waiting or contacted)), "wait", _tip(last, contacted))
     if waiting:
@@ -85,6 +87,14 @@ def _offline(last: Outcome | None) -> str:
     short = reason if len(reason) <= REASON_LONGEST else reason[: REASON_LONGEST - 1] + "…"
     word = tr("离线") if isinstance(last.error, NoLink) else tr("同步出错")
     return tr("{word}（{reason}）").format(word=word, reason=short) if short else word
+
+
+def left_spoken(progress: Progress | None) -> str:
+    """还剩 38 KB，约 2 分钟; "" while that is not known."""
+    if progress is None or not progress.bytes_left:
+        return ""
+    size = tr("还剩 {size}").format(size=bytes_spoken(progress.bytes_left))
+    return tr("{size}，{wait}。").format(size=size, wait=wait_spoken(progress.seconds_left / 60)) if progress.seconds_left else f"{size}。"
 
 
 def _under_way(progress: Progress | None) -> str:

@@ -68,7 +68,7 @@ class Watchman(QObject):
     def sync_if_wished(self) -> None:
         """Contact the county without being asked, when the clerk has allowed that at this hour and something waits."""
         status, hour = self._desk.status, datetime.now(CHINA).hour
-        if status is not None and status.server and (status.pending or status.pending_attachments):
+        if status is not None and status.server and not self._desk.paused and (status.pending or status.pending_attachments):
 
             def may(allowed: bool) -> None:
                 if allowed:

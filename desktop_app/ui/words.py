@@ -14,6 +14,7 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("KarstDesk", text)
 
 
+SOON_MINUTES = 0.2  # a shorter wait is said in seconds
 SYNC_WORDS = {"local": tr("本机"), "pending": tr("待送"), "received": tr("已送达"), "attention": tr("需处理")}
 
 
@@ -49,3 +50,10 @@ def bytes_spoken(size_bytes: int) -> str:
     if size_bytes < 1024:
         return f"{size_bytes} B"
     return f"{size_bytes / 1024:.0f} KB" if size_bytes < 1024 * 1024 else f"{size_bytes / 1024 / 1024:.1f} MB"
+
+
+def wait_spoken(minutes: float) -> str:
+    """不到 10 秒, 约 3 分钟."""
+    if minutes < SOON_MINUTES:
+        return tr("不到 {n} 秒").format(n=max(1, round(minutes * 60)) + 1)
+    return tr("约 {n} 分钟").format(n=max(1, round(minutes)))

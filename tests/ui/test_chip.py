@@ -21,6 +21,8 @@ HALF = Outcome(NOW, Summary(3, 0, 0, 1, 10, 10, 0.1, 0, False))
 DOWN = Outcome(NOW, error=NoLink("网络不通，记录都在本机，稍后会再试"))
 LONG = Outcome(NOW, error=NoLink("县局的服务器在规定的时间之内一直没有回答。"))
 NO = Outcome(NOW, error=Unwelcome("县局已停用这台电脑；请联系县局"))
+PAUSED = replace(HALF, paused=True)
+CUT = Outcome(NOW, paused=True)
 BROKEN = Outcome(NOW, error=Failed("磁盘已满，请清理"))
 
 
@@ -42,6 +44,11 @@ BROKEN = Outcome(NOW, error=Failed("磁盘已满，请清理"))
         (replace(IDLE, pending=3), DOWN, "离线（网络不通） · 待送 3 条", "wait"),
         (IDLE, LONG, "离线（县局的服务器在规定的时…） · 上次联系 11-23 09:14", "wait"),
         (IDLE, BROKEN, "同步出错（磁盘已满） · 上次联系 11-23 09:14", "wait"),
+        (replace(IDLE, pending=3), PAUSED, "已暂停 · 待送 3 条", "wait"),
+        (IDLE, PAUSED, "已暂停 · 上次联系 11-23 09:14", "wait"),
+        (IDLE, CUT, "已暂停 · 上次联系 11-23 09:14", "wait"),
+        (IDLE, replace(DONE, paused=True), "已全部送达 · 上次联系 11-23 09:14", "good"),
+        (replace(IDLE, conflicts=1, pending=3), PAUSED, "需处理 1 · 待送 3 条 · 上次联系 11-23 09:14", "bad"),
         (IDLE, NO, "县局不接受本机", "bad"),
         (replace(IDLE, pending=3), NO, "县局不接受本机 · 待送 3 条", "bad"),
         (replace(IDLE, conflicts=2), DONE, "需处理 2 · 上次联系 11-23 09:14", "bad"),

@@ -15,8 +15,8 @@ from desktop_app.domain.errors import Refused
 from desktop_app.domain.kinds import KINDS
 from desktop_app.services.enrolling import enrol
 from desktop_app.services.office import Office
-from desktop_app.services.starting import invitation_of, make_office, practice_office, read_invitation
-from desktop_app.ui.main_window import MainWindow
+from desktop_app.services.starting import Met, invitation_of, make_office, practice_office, read_invitation
+from desktop_app.ui.main_window import SYNC, MainWindow
 from desktop_app.ui.pages.first_run import FirstRun
 from desktop_app.ui.single import Single
 from tests.fakes import FakeClock, FakeKeyring
@@ -32,9 +32,9 @@ def run(qtbot: QtBot, shell: MainWindow, tmp_path: Path) -> Iterator[FirstRun]:
     def make(code: str, name: str, key_file: Path | None) -> tuple[Office, str]:
         return make_office(tmp_path / "new", code, name, key_file, FakeKeyring(), KINDS, FakeClock())
 
-    def pair(office: Office, text: str) -> tuple[str, str]:
+    def pair(office: Office, text: str) -> Met:
         read_invitation(text)
-        return "石山县司法局", "0123 4567 89AB CDEF"
+        return Met(office, "石山县司法局", "0123 4567 89AB CDEF")
 
     made = shell.begin_first_run(replace(app.starter(tmp_path / "new"), make=make, pair=pair))
     yield made
@@ -73,6 +73,8 @@ def test_an_office_is_made_from_nothing(qtbot: QtBot, shell: MainWindow, run: Fi
     run.finish()
     at_rest(qtbot, shell)
     assert shell.desk.office is not None and shell.desk.office.locking.has_pin()
+    qtbot.waitUntil(lambda: not shell.desk.syncing)  # the first data is asked for; this office is not really paired
+    assert shell.stack.currentWidget() is shell.page(SYNC) and len(shell.desk.outcomes) == 1
     assert shell.rail.isVisible() and len(shell.desk.office.code) == 9
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import NoLink
 from desktop_app.services.outgoing import FIRST_RATE
-from desktop_app.services.shown import Summary
+from desktop_app.services.shown import Progress, Summary
 from desktop_app.ui.main_window import SYNC, MainWindow
-from desktop_app.ui.pages.sync_page import SyncPage, wait_spoken
+from desktop_app.ui.pages.sync_page import SyncPage
 from desktop_app.ui.sticks import StickWatch
+from desktop_app.ui.words import wait_spoken
 from tests.makers import consultation, mediation_case
 from tests.ui.conftest import at_rest, press
 from tests.ui.test_pages import said
@@ -105,6 +107,47 @@ def test_a_stick_asks_one_question_that_enter_answers(qtbot: QtBot, office: Watc
     qtbot.waitUntil(lambda: not window.desk.busy)
     assert window.stack.currentWidget() is window.page(SYNC)
     assert "配对" in said(window, SYNC)  # this office's county gave it no key to seal for, and the page says so
+
+
+def test_a_contact_says_what_is_left_and_stops_in_good_order_when_paused(
+    qtbot: QtBot, office: WatchedOffice, window: MainWindow, page: SyncPage
+) -> None:
+    office.add("consultation", consultation(1))
+    office.holds = Event()
+    office.progress = Progress(1, 0, 3, 1, 20_000, 60_000, 120)
+    office.summary = Summary(1, 0, 0, 2, 20_000, 400, 9.0, 0, False)
+    window.desk.sync()
+    qtbot.waitUntil(lambda: "还剩 59 KB，约 2 分钟" in said(window, SYNC))
+    assert page._stop.isVisible() and not page._begin.isVisible()
+    assert (page._bar.maximum(), page._bar.value()) == (78, 19)
+    page._stop.click()
+    assert office.pause is not None and office.pause.is_set()
+    office.holds.set()
+    qtbot.waitUntil(lambda: not window.desk.syncing)
+    at_rest(qtbot, window)
+    assert window.chip.state.text == "已暂停 · 待送 1 条" and page._begin.isVisible()
+    window.watchman.sync_if_wished()
+    at_rest(qtbot, window)
+    assert len(office.asked("sync")) == 1  # nothing goes by itself until the clerk asks for it
+    window.desk.sync()
+    qtbot.waitUntil(lambda: not window.desk.syncing)
+    assert len(office.asked("sync")) == 2 and not window.desk.paused
+
+
+def test_a_link_that_fails_while_it_is_paused_is_no_fault(qtbot: QtBot, office: WatchedOffice, window: MainWindow, page: SyncPage) -> None:
+    office.holds, office.summary = Event(), NoLink("网络不通，稍后再试")
+    window.desk.sync()
+    window.desk.pause()
+    office.holds.set()
+    qtbot.waitUntil(lambda: not window.desk.syncing)
+    at_rest(qtbot, window)
+    assert not window.desk.outcomes[0].error and "按了暂停" in said(window, SYNC)
+
+
+def test_each_way_to_sync_says_what_it_does(qtbot: QtBot, office: WatchedOffice, window: MainWindow, page: SyncPage) -> None:
+    page._set_mode("night")
+    at_rest(qtbot, window)
+    assert office.outgoing.mode() == "night" and "晚上八点到早上七点" in said(window, SYNC)
 
 
 @pytest.mark.parametrize(("minutes", "says"), [(0.01, "不到 2 秒"), (0.1, "不到 7 秒"), (0.6, "约 1 分钟"), (12.4, "约 12 分钟")])

@@ -27,6 +27,9 @@ class WatchedOffice(Office):
         self.calls: list[tuple[str, Any]] = []
         self.refuses: KarstError | None = None  # raised by the next write
         self.summary: Summary | KarstError = Summary(3, 5, 1, 4, 18_432, 6_120, 2.4, 0, True)
+        self.progress = Progress(1, 0, 3, 1)
+        self.pause: threading.Event | None = None  # of the sync at hand
+        self.holds: threading.Event | None = None  # what a sync waits for
         store = office.session.store
         with store.database.writing() as connection:
             settings.put(store.schema, connection, "server", SERVER)
@@ -74,9 +77,12 @@ class WatchedOffice(Office):
         self, progress: Callable[[Progress], None] = lambda seen: None, limit_s: float | None = None, *, files: bool = True,
         pause: threading.Event | None = None,
     ) -> Summary:  # fmt: skip
-        """What ``summary`` says, at once."""
+        """What ``summary`` says, at once or when ``holds`` lets it go."""
         self.calls.append(("sync", (threading.current_thread().name,)))
-        progress(Progress(1, 0, 3, 1))
+        self.pause = pause
+        progress(self.progress)
+        if self.holds is not None:
+            self.holds.wait(10)
         if isinstance(self.summary, KarstError):
             raise self.summary
         return self.summary

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidge
 from desktop_app.domain.errors import KarstError
 from desktop_app.ui.background import Background
 from desktop_app.ui.forms.editor import Line
-from desktop_app.ui.labels import Plain, button, dress, snug
+from desktop_app.ui.labels import Plain, button, dress, rename, snug
 from desktop_app.ui.notice import Choice, Notice
 from desktop_app.ui.pages.page import card
 from desktop_app.ui.pages.recovery_card import print_card
@@ -27,7 +27,9 @@ from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
+    from desktop_app.services.starting import Met
 
+WELCOME, OFFICE, RECOVERY, PIN, COUNTY = range(5)  # the steps
 CHECKED_DIGITS = 5  # of the recovery code, typed again to show that it is on paper
 
 
@@ -37,7 +39,7 @@ class Starter:
 
     towns: Callable[[str], list[tuple[str, str]]]  # code and name of townships that a text means
     make: Callable[[str, str, Path | None], tuple[Office, str]]  # code, name, key file → office, recovery code
-    pair: Callable[[Office, str], tuple[str, str]]  # invitation → the county's name and fingerprint
+    pair: Callable[[Office, str], Met]  # invitation → the county, and the office to go on with
     read: Callable[[Path], str]  # the invitation in a file
 
 
@@ -52,6 +54,7 @@ class FirstRun(QWidget):
         self._starter = starter
         self._work = Background("first-run", self)
         self._office: Office | None = None
+        self.paired = False  # just now
         self._recovery, self._code = "", ""
         self.notice = Notice()
         self.steps = QStackedWidget()
@@ -66,10 +69,11 @@ class FirstRun(QWidget):
         """End the worker."""
         self._work.stop()
 
-    def resume(self, office: Office) -> None:
-        """Meet the county with an office that is there already."""
+    def resume(self, office: Office, step: int = COUNTY) -> None:
+        """Go through the later steps again with an office that is there already."""
         self._office = office
-        self._go(4)
+        rename(self._later, tr("返回"))
+        self._go(step)
 
     @property
     def busy(self) -> bool:
@@ -79,7 +83,7 @@ class FirstRun(QWidget):
     def _go(self, step: int) -> None:
         self.notice.hide()
         self.steps.setCurrentIndex(step)
-        first = {1: self.town, 2: self.check, 3: self.pin, 4: self.invitation}.get(step)
+        first = {OFFICE: self.town, RECOVERY: self.check, PIN: self.pin, COUNTY: self.invitation}.get(step)
         if first is not None:
             first.setFocus()
 
@@ -92,7 +96,7 @@ class FirstRun(QWidget):
         step, inner = self._step(tr("欢迎使用石山司法所工作台"))
         inner.addWidget(Plain(tr("没有网络也能登记、查找、打印；数据在本机加密保存，有网时交给县局。"), tone="soft", wrap=True))
         row = self._row(inner)
-        row.addWidget(button(tr("开始使用"), partial(self._go, 1), look="primary"))
+        row.addWidget(button(tr("开始使用"), partial(self._go, OFFICE), look="primary"))
         row.addWidget(button(tr("先用虚构数据练习"), self.practising.emit))
         row.addStretch(1)
         return step
@@ -120,7 +124,7 @@ class FirstRun(QWidget):
         row.addStretch(1)
         row = self._row(inner)
         row.addWidget(button(tr("建立"), self.make, look="primary"))
-        row.addWidget(button(tr("返回"), partial(self._go, 0)))
+        row.addWidget(button(tr("返回"), partial(self._go, WELCOME)))
         row.addStretch(1)
         return step
 
@@ -157,7 +161,7 @@ class FirstRun(QWidget):
         inner.addWidget(self.pin)
         row = self._row(inner)
         row.addWidget(button(tr("设定"), self.set_pin, look="primary"))
-        row.addWidget(button(tr("以后再设"), partial(self._go, 4)))
+        row.addWidget(button(tr("以后再设"), partial(self._go, COUNTY)))
         row.addStretch(1)
         return step
 
@@ -189,7 +193,7 @@ class FirstRun(QWidget):
         def made(answer: tuple[Office, str]) -> None:
             self._office, self._recovery = answer
             self._shown.setText(self._recovery)
-            self._go(2)
+            self._go(RECOVERY)
 
         self._work.submit(lambda: self._starter.make(code, name, key_file), made, self._refused, owner=self)
 
@@ -198,7 +202,7 @@ class FirstRun(QWidget):
         if self.check.text().strip() == "".join(c for c in self._recovery if c.isdigit())[-CHECKED_DIGITS:]:
             self._shown.setText("")
             self._recovery = ""
-            self._go(3)
+            self._go(PIN)
         else:
             self.notice.tell(tr("与恢复码的最后五位不符，请照纸上再核对一遍。"))
 
@@ -207,22 +211,22 @@ class FirstRun(QWidget):
         office, pin = self._office, self.pin.text()
         self.pin.clear()
         if office is not None:
-            self._work.submit(lambda: office.locking.set_pin(pin), lambda _none: self._go(4), self._refused, owner=self)
+            self._work.submit(lambda: office.locking.set_pin(pin), lambda _none: self._go(COUNTY), self._refused, owner=self)
 
     def pair(self) -> None:
         """Meet the county."""
         office, text = self._office, self.invitation.text()
 
-        def met(county: tuple[str, str]) -> None:
-            name, fingerprint = county
-            says = tr("已与 {name} 配对。请打电话与县局核对指纹：{mark}").format(name=name, mark=fingerprint)
+        def came(met: Met) -> None:
+            self._office, self.paired = met.office, True
+            says = tr("已与 {name} 配对。请打电话与县局核对指纹：{mark}").format(name=met.county, mark=met.fingerprint)
             self._paired.setText(says)
             dress(self._paired, tone="good")
-            self._later.setText(tr("核对无误，开始使用"))
+            rename(self._later, tr("核对无误，取回县局已有的数据"))
             self._later.setFocus()
 
         if office is not None:
-            self._work.submit(lambda: self._starter.pair(office, text), met, self._refused, owner=self)
+            self._work.submit(lambda: self._starter.pair(office, text), came, self._refused, owner=self)
 
     def finish(self) -> None:
         """Begin to work."""

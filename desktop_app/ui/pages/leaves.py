@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_app.ui.labels import button, rule_line, snug
+from desktop_app.ui.labels import button, rename, rule_line, snug
 
 
 class Leaves(QWidget):
@@ -47,8 +47,7 @@ class Leaves(QWidget):
 
     def name(self, place: int, title: str) -> None:
         """Call a leaf otherwise."""
-        self._tabs[place].setText(title)
-        self._tabs[place].setAccessibleName(title)
+        rename(self._tabs[place], title)
 
     @property
     def at(self) -> int:

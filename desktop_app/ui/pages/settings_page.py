@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from desktop_app import __version__
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Plain, button, segments, snug
+from desktop_app.ui.pages.county_card import CountyCard
 from desktop_app.ui.pages.folder_card import FolderCard
 from desktop_app.ui.pages.keeping_card import KeepingCard
 from desktop_app.ui.pages.page import Page, card, scrolled
@@ -44,6 +45,7 @@ class SettingsPage(Page):
         self._column.addWidget(self._make_look())
         self._keeping = KeepingCard(desk)
         self._column.addWidget(self._keeping)
+        self._column.addWidget(CountyCard(desk))
         self._column.addWidget(FolderCard(desk))
         self._column.addWidget(self._make_phrases())
         self._column.addWidget(self._make_about())

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from desktop_app.domain.errors import Refused
+from desktop_app.domain.errors import Refused, Unwelcome
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import pixmap
-from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, segments, snug
+from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, rename, segments, snug
 from desktop_app.ui.pages.page import Page, card, scrolled
-from desktop_app.ui.sync_chip import SIGNS, ChipState, chip_state
+from desktop_app.ui.sync_chip import SIGNS, ChipState, chip_state, left_spoken
 from desktop_app.ui.theme import px, tokens
-from desktop_app.ui.words import bytes_spoken, spoken, thousands, tr
+from desktop_app.ui.words import bytes_spoken, spoken, thousands, tr, wait_spoken
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
@@ -29,15 +29,13 @@ KEY_SOURCES = {"keyring": tr("系统密钥库"), "keyfile": tr("密钥文件")}
 MODE_TITLES: tuple[tuple[Mode, str], ...] = (
     ("auto", tr("自动")), ("text", tr("只送文字")), ("night", tr("只在夜间")), ("pause", tr("只在按下时")),
 )  # fmt: skip
+MODE_SAYS: dict[Mode, str] = {
+    "auto": tr("有要送的，每半小时自动联系一次县局。"),
+    "text": tr("自动只送文字；照片和附件等改回“自动”再送。"),
+    "night": tr("晚上八点到早上七点之间自动联系，白天不占流量。"),
+    "pause": tr("只在按“立即同步”时联系县局。"),
+}
 CONTACTS_SHOWN = 8
-SOON_MINUTES = 0.2  # a shorter wait is said in seconds
-
-
-def wait_spoken(minutes: float) -> str:
-    """不到 10 秒, 约 3 分钟."""
-    if minutes < SOON_MINUTES:
-        return tr("不到 {n} 秒").format(n=max(1, round(minutes * 60)) + 1)
-    return tr("约 {n} 分钟").format(n=max(1, round(minutes)))
 
 
 class SyncPage(Page):
@@ -92,10 +90,17 @@ class SyncPage(Page):
         desk, status, progress = self.desk, self.desk.status, self.desk.progress
         last = desk.outcomes[0] if desk.outcomes else None
         self._show_state(chip_state(status, last, syncing=desk.syncing, progress=progress, failure=desk.failure))
-        self._begin.setEnabled(status is not None and bool(status.server) and not desk.syncing)
+        self._begin.setEnabled(status is not None and bool(status.server))
+        self._begin.setVisible(not desk.syncing)
+        self._stop.setVisible(desk.syncing)
+        self._stop.setEnabled(not desk.paused)
         self._bar.setVisible(desk.syncing)
-        self._bar.setRange(0, max(progress.total, progress.pushed) if progress else 0)
-        self._bar.setValue(progress.pushed if progress else 0)
+        moved, left = (progress.bytes_moved, progress.bytes_left) if progress else (0, 0)
+        self._bar.setRange(0, (moved + left) // 1024 if left else 0)  # without an end while none is known
+        self._bar.setValue(moved // 1024)
+        turned = last is not None and isinstance(last.error, Unwelcome)
+        rename(self._pairs, tr("重新配对…") if turned else tr("与县局配对…"))
+        self._pairs.setVisible(status is not None and (turned or not status.server))
         if status is not None:
             self._who.setText(tr("本所 {office} · 本机 {device} · 县局 {server} · 密钥存于{key}").format(
                 office=status.office, device=status.device, server=status.server or tr("未配对"),
@@ -183,6 +188,7 @@ class SyncPage(Page):
             self._mode_shown = mode
             emptied(self._modes)
             self._modes.addWidget(segments(MODE_TITLES, mode, self._set_mode))
+            self._mode_says.setText(MODE_SAYS[mode])
 
     def _show_queue(self, queue: Queue) -> None:
         emptied(self._rows)
@@ -222,11 +228,13 @@ class SyncPage(Page):
         colours = {"quiet": look.soft, "good": look.good, "wait": look.wait, "bad": look.bad, "busy": look.busy}
         self._sign.setPixmap(pixmap(SIGNS[state.tone], colours[state.tone], px(34)))
         self._says.setText(state.text)
-        self._explains.setText(state.tip.split("\n")[0])
-        self._explains.setVisible(bool(state.tip) and state.tip.split("\n")[0] not in state.text)
+        says = left_spoken(self.desk.progress) if self.desk.syncing else state.tip.split("\n")[0]
+        self._explains.setText(says)
+        self._explains.setVisible(bool(says) and says not in state.text)
 
     def _set_mode(self, mode: Mode) -> None:
         self._mode_shown = mode
+        self._mode_says.setText(MODE_SAYS[mode])
         self.desk.ask(lambda office: office.outgoing.set_mode(mode), lambda _none: None, owner=self)
 
     def _make_state(self) -> QWidget:
@@ -251,7 +259,12 @@ class SyncPage(Page):
         self._begin.setMinimumSize(QSize(px(124), px(38)))
         right = QVBoxLayout()
         snug(right, spacing=8)
+        self._stop = button(tr("暂停"), self.desk.pause, look="primary")
+        self._stop.setMinimumSize(self._begin.minimumSize())
+        self._pairs = button(tr("与县局配对…"), self.desk.pairing_wished.emit)
         right.addWidget(self._begin)
+        right.addWidget(self._stop)
+        right.addWidget(self._pairs)
         right.addWidget(button(tr("测试连接"), self.test))
         right.addStretch(1)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -273,6 +286,8 @@ class SyncPage(Page):
         row.addLayout(self._modes)
         row.addStretch(1)
         inner.addLayout(row)
+        self._mode_says = Plain("", tone="soft", rank="small", wrap=True)
+        inner.addWidget(self._mode_says)
         inner.addStretch(1)
         return frame
 
