@@ -18,7 +18,7 @@ from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.errors import Refused
+from desktop_app.domain.errors import KarstError, Locked, Refused, WrongKey
 from desktop_app.domain.kinds import KINDS
 from desktop_app.ui import look as looks
 from desktop_app.ui.background import Background
@@ -30,8 +30,10 @@ from desktop_app.ui.single import Single
 if TYPE_CHECKING:
     from desktop_app.domain.period import Period
     from desktop_app.services.office import Office
+    from desktop_app.services.secrets import Held
     from desktop_app.services.starting import Met
     from desktop_app.ui.pages.first_run import Starter
+    from desktop_app.ui.pages.unlock_page import Doors, UnlockPage
 
 TOWNSHIP, OFFERED = 9, 12  # digits of a township's code, townships offered at once
 Say = Callable[[str], None]
@@ -83,10 +85,54 @@ def run_window(home: Path | None, key_file: Path | None) -> int:
 
 def _begin(window: MainWindow, opener: Background, home: Path, key_file: Path | None) -> None:
     """Open the office in the folder, or make one with whoever sits there."""
-    if not (home / "office.db").exists():
+    if not any((home / name).exists() for name in ("office.db", "office.db-wal", "slots.json", "slots.json.before")):
         window.begin_first_run(starter(home))
         return
-    opener.submit(lambda: _open(home, key_file), window.attach, lambda error: window.failed_to_open(error.sentence))
+
+    def opened(office: Office) -> None:
+        window.attach(office)
+        window.watchman.lock_if_there_is_a_pin()
+
+    def failed(error: KarstError) -> None:
+        if isinstance(error, WrongKey | Locked):
+            ask_to_unlock(window, doors(home), error.sentence)
+        else:
+            window.failed_to_open(error.sentence)
+
+    opener.submit(lambda: _open(home, key_file), opened, failed)
+
+
+def ask_to_unlock(window: MainWindow, doors: Doors, sentence: str) -> UnlockPage:
+    """Let the page stand in a window for all others until an office is open."""
+    from desktop_app.ui.pages.unlock_page import UnlockPage
+
+    asks = UnlockPage(doors, sentence, window)
+    window.stand_in(asks)
+
+    def opened(office: Office) -> None:
+        asks.stop()
+        window.show_frame()
+        window.attach(office)
+        window.watchman.lock_if_there_is_a_pin()
+        asks.deleteLater()
+
+    asks.opened.connect(opened)
+    return asks
+
+
+def doors(home: Path) -> Doors:
+    """The ways into a locked office, made of services that are imported when one is tried."""
+    from desktop_app.services.secrets import SystemKeyring, Words
+    from desktop_app.ui.pages.unlock_page import Doors
+
+    def with_code(code: str) -> Office:
+        from desktop_app.services import keeping
+        from desktop_app.services.clock import SystemClock
+        from desktop_app.services.office import Office
+
+        return Office.over(keeping.open_with_code(home, code, SystemKeyring(), KINDS, SystemClock()), KINDS)
+
+    return Doors(lambda: _open(home, None), lambda path: _open(home, path), lambda typed: _open(home, Words(typed)), with_code)
 
 
 def _second_window(office: Office, look: Look) -> MainWindow:
@@ -142,14 +188,14 @@ def starter(home: Path) -> Starter:
     return Starter(towns, make, pair, read)
 
 
-def _open(home: Path, key_file: Path | None) -> Office:
+def _open(home: Path, held: Held) -> Office:
     """The office, opened in the worker: SQLAlchemy, cryptography and the rest are imported here, behind the painted window."""
     from desktop_app.services import session
     from desktop_app.services.clock import SystemClock
     from desktop_app.services.office import Office
     from desktop_app.services.secrets import SystemKeyring
 
-    opened = session.open_office(home, key_file, SystemKeyring(), KINDS, SystemClock())
+    opened = session.open_office(home, held, SystemKeyring(), KINDS, SystemClock())
     return Office.over(opened, KINDS)
 
 

@@ -17,6 +17,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "guarding": ("unmask", "access-log", "handover", "takeover"),
     "ruling": ("rules", "rule", "means", "subsidy"),
     "tables": ("import", "imports", "import-undo", "export"),
+    "locking": ("key",),
     "showing": ("demo",),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 
-from desktop_app.cli.opening import Arguments, Command, home_of, opened
+from desktop_app.cli.opening import Arguments, Command, held_of, home_of, opened
 from desktop_app.cli.printing import emit, note
 from desktop_app.domain.kinds import KINDS
 from desktop_app.services import handing_over
@@ -41,9 +41,10 @@ def handover(args: Arguments) -> int:
 
 def takeover(args: Arguments) -> int:
     """Take a handed-over office in."""
+    held = held_of(args)
     note("请输入交接口令：")
     words = sys.stdin.readline()
-    done = handing_over.take_over(args.file, words, home_of(args), args.name, args.key_file, SystemKeyring(), KINDS, SystemClock())
+    done = handing_over.take_over(args.file, words, home_of(args), args.name, held, SystemKeyring(), KINDS, SystemClock())
     note(f"恢复码（只显示这一次，抄在纸上与电脑分开锁好）：{done.recovery_code}")
     note("已接任。请在县局停用原来的电脑或核对只有一台在用，并同步一次")
     emit({key: value for key, value in asdict(done).items() if key != "recovery_code"})

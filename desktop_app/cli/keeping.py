@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from desktop_app.cli.opening import Arguments, Command, home_of, opened
+from desktop_app.cli.opening import Arguments, Command, held_of, home_of, opened
 from desktop_app.cli.printing import emit, note
 from desktop_app.domain.kinds import KINDS
 from desktop_app.services import keeping
@@ -30,15 +30,20 @@ def backup(args: Arguments) -> int:
 
 def restore(args: Arguments) -> int:
     """Restore."""
-    keeping.restore(args.file, home_of(args), args.key_file, SystemKeyring(), KINDS, SystemClock(), replace=args.replace)
+    held, code = held_of(args), None
+    if args.recovery:
+        note("请输入恢复码：")
+        code = sys.stdin.readline()
+    keeping.restore(args.file, home_of(args), held, SystemKeyring(), KINDS, SystemClock(), replace=args.replace, code=code)
     note("已从备份恢复；下次同步会与县局核对，缺的自动补齐")
     return 0
 
 
 def recover(args: Arguments) -> int:
     """Unlock again with the recovery code."""
+    held = held_of(args)
     note("请输入恢复码：")
-    way = keeping.recover(home_of(args), sys.stdin.readline(), args.key_file, SystemKeyring())
+    way = keeping.recover(home_of(args), sys.stdin.readline(), held, SystemKeyring())
     emit({"key_source": way})
     return 0
 

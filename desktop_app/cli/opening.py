@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from desktop_app.services import session
 from desktop_app.services.clock import SystemClock
 from desktop_app.services.office import Office
 from desktop_app.services.places import default_home
-from desktop_app.services.secrets import SystemKeyring
+from desktop_app.services.secrets import Held, SystemKeyring, Words
 
 Arguments: TypeAlias = argparse.Namespace
 Command: TypeAlias = Callable[[Arguments], int]  # its exit code
@@ -23,11 +25,23 @@ Command: TypeAlias = Callable[[Arguments], int]  # its exit code
 @contextmanager
 def opened(args: Arguments) -> Iterator[Office]:
     """The office the arguments name, open for as long as the block runs."""
-    office = Office.over(session.open_office(home_of(args), args.key_file, SystemKeyring(), KINDS, SystemClock()), KINDS)
+    office = Office.over(session.open_office(home_of(args), held_of(args), SystemKeyring(), KINDS, SystemClock()), KINDS)
     try:
         yield office
     finally:
         office.close()
+
+
+def held_of(args: Arguments) -> Held:
+    """With what the person unlocks: the key file that is named, a passphrase that is asked for, or else the keyring.
+
+    Without a terminal the passphrase is the first line of stdin; what the command itself reads there comes after it.
+    """
+    if not args.passphrase:
+        return Path(args.key_file) if args.key_file else None
+    if sys.stdin.isatty():
+        return Words(getpass.getpass("口令："))
+    return Words(sys.stdin.readline())
 
 
 def where_of(args: Arguments) -> dict[str, str]:

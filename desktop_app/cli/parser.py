@@ -23,7 +23,7 @@ def parser() -> Parser:
     """The parser of the whole command line."""
     top = Parser(prog="karstdesk", description=say("program"), parents=[_everywhere()])
     top.add_argument("--version", action="version", version=f"karstdesk {__version__}")
-    top.set_defaults(home=None, key_file=None)
+    top.set_defaults(home=None, key_file=None, passphrase=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def command(name: str) -> argparse.ArgumentParser:
@@ -72,6 +72,8 @@ def parser() -> Parser:
     restore = command("restore")
     restore.add_argument("file", type=Path)
     restore.add_argument("--replace", action="store_true")
+    restore.add_argument("--recovery", action="store_true", help=say("restore-recovery"))
+    _keys(command("key"))
     demo = command("demo")
     demo.add_argument("--records", type=int, default=60)
     demo.add_argument("--seed", type=int, default=1)
@@ -105,13 +107,16 @@ def _everywhere() -> Parser:
     """The options that may stand before or after the command; a new parser each time, as argparse shares the defaults of one."""
     options = Parser(add_help=False)
     options.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=say("home"))
-    options.add_argument("--key-file", type=Path, default=argparse.SUPPRESS, help=say("key-file"))
+    ways = options.add_mutually_exclusive_group()
+    ways.add_argument("--key-file", type=Path, default=argparse.SUPPRESS, help=say("key-file"))
+    ways.add_argument("--passphrase", action="store_true", default=argparse.SUPPRESS, help=say("passphrase"))
     return options
 
 
 def _setting_up(init: argparse.ArgumentParser, enrol: argparse.ArgumentParser) -> None:
     init.add_argument("--office", required=True)
     init.add_argument("--name", required=True)
+    init.add_argument("--suite", type=int, choices=(1, 2), default=1, help=say("suite"))
     enrol.add_argument("--server", required=True)
     enrol.add_argument("--code", required=True)
     enrol.add_argument("--ca", type=Path)
@@ -162,6 +167,24 @@ def _guarding(
     handover.add_argument("--to", required=True, metavar="NAME")
     takeover.add_argument("file", type=Path)
     takeover.add_argument("--name", required=True)
+
+
+def _keys(keys: argparse.ArgumentParser) -> None:
+    parts = keys.add_subparsers(dest="part", required=True, metavar="list|add|remove|recovery|change|ask|answer", parser_class=Parser)
+
+    def part(name: str) -> argparse.ArgumentParser:
+        return parts.add_parser(name, help=say(f"key-{name}"), description=say(f"key-{name}"), parents=[_everywhere()])
+
+    for name in ("list", "recovery", "change"):
+        part(name)
+    ways = part("add").add_subparsers(dest="way", required=True, metavar="keyring|keyfile|passphrase", parser_class=Parser)
+    for way in ("keyring", "keyfile", "passphrase"):
+        one = ways.add_parser(way, help=say(f"key-add-{way}"), parents=[_everywhere()])
+        if way == "keyfile":
+            one.add_argument("file", type=Path, metavar="FILE")
+    part("remove").add_argument("way")
+    for name in ("ask", "answer"):
+        part(name).add_argument("file", type=Path, metavar="FILE")
 
 
 def _tables(importing: argparse.ArgumentParser, export: argparse.ArgumentParser) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from desktop_app.cli.opening import Arguments, Command, home_of, opened
+from desktop_app.cli.opening import Arguments, Command, held_of, home_of, opened
 from desktop_app.cli.printing import emit, note
 from desktop_app.domain.kinds import KINDS
 from desktop_app.services import enrolling, session
 from desktop_app.services.clock import SystemClock
 from desktop_app.services.secrets import SystemKeyring
+from sync.wire.suites import suite_of
 
 
 def init(args: Arguments) -> int:
     """Make an empty store."""
-    made, code = session.make(home_of(args), args.office, args.name, args.key_file, SystemKeyring(), KINDS, SystemClock())
+    suite = suite_of(args.suite)
+    made, code = session.make(home_of(args), args.office, args.name, held_of(args), SystemKeyring(), KINDS, SystemClock(), suite)
     note(f"恢复码（只显示这一次，请抄在恢复卡上，与电脑分开保管）：\n    {code}")
     emit({"office": made.store.office, "device": made.store.device})
     made.store.close()

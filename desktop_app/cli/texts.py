@@ -16,6 +16,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "folder of everything of this office; default: the platform's user-data folder",
     ),
     "key-file": ("用密钥文件解锁，不用系统密钥环", "unlock with a key file instead of the OS keyring"),
+    "passphrase": (
+        "用口令解锁：在终端里询问，否则是标准输入的第一行",
+        "unlock with a passphrase: asked for at a terminal, else the first line of stdin",
+    ),
+    "suite": (
+        "算法：1 国际（默认）；2 国密 SM3、SM4，只用于本机文件的钥匙和附件，数据库仍是 AES",
+        "algorithms: 1 international (default); 2 SM3 and SM4, for keys and attachments on this disk; the database stays AES",
+    ),
     "self-test": ("检查本机能否正常运行本程序", "check that the program works on this machine"),
     "init": ("新建一个加密的空数据库，显示一次恢复码", "make an empty encrypted store; shows the recovery code once"),
     "enrol": ("用县局给的一次性配对码与县局配对", "pair this device with the county by a one-time code"),
@@ -92,6 +100,27 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "verify": ("检查数据库、引用、附件、历史链和检索索引", "check pages, references, attachments, history chain, search index"),
     "backup": ("备份到一个文件并当场验证", "write a backup and prove it"),
     "restore": ("从备份恢复", "restore from a backup"),
+    "restore-recovery": (
+        "用恢复码（从标准输入读）打开备份，之后用本机密钥环或 --key-file 解锁",
+        "open the backup with the recovery code (read from stdin); from then on the keyring or --key-file unlocks",
+    ),
+    "key": (
+        "解锁方式：列出、添加、去掉，换恢复码，换数据库密钥，请县局代开",
+        "keys: list, add, remove, new recovery code, new database key, ask the county",
+    ),
+    "key-list": ("列出现有的解锁方式", "which ways open this office"),
+    "key-add": ("添加一种解锁方式", "add a way to unlock"),
+    "key-add-keyring": ("本机的系统密钥环", "this computer's keyring"),
+    "key-add-keyfile": ("密钥文件，没有就新做一个", "a key file, made when it is not there"),
+    "key-add-passphrase": ("口令，从标准输入读", "a passphrase, read from stdin"),
+    "key-remove": ("去掉一种解锁方式", "take a way out"),
+    "key-recovery": ("换一个新的恢复码，旧的作废", "a new recovery code; the one before opens nothing any more"),
+    "key-change": (
+        "给整个数据库换密钥（要先关掉窗口），同时换恢复码",
+        "a new key for the whole database (close the window first) and a new recovery code",
+    ),
+    "key-ask": ("写一份申请，请县局用代管的钥匙打开", "write the question by which the county opens this office"),
+    "key-answer": ("收下县局的回答，重新能解锁", "take the county's answer and unlock again"),
     "recover": ("用恢复码（从标准输入读）重新解锁", "unlock again with the recovery code (read from stdin)"),
     "demo": ("用虚构数据走一遍主要工作：离线登记、联网、县局收到", "the main job on made-up data, with a county on loopback"),
 }

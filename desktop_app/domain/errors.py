@@ -5,7 +5,9 @@ KarstError
 │   ├── Refused        exit 2  bad input or usage; nothing was changed
 │   ├── Unknown        exit 2  no such record, kind, attachment or document
 │   ├── Failed         exit 1  the work could not be done here (disk, key, file)
-│   │   └── WrongKey   exit 1  the store cannot be unlocked with the key at hand
+│   │   ├── WrongKey   exit 1  the store cannot be unlocked with the key at hand
+│   │   ├── Locked     exit 1  the keyring cannot be used now: absent, locked, silent or broken
+│   │   └── Damaged    exit 1  the key is right and the file is not whole: a backup has to come back
 │   ├── NoLink         exit 3  the county could not be reached, or what answered is not the county
 │   └── Unwelcome      exit 5  the county refuses this device
 └── Bug                exit 1  ours: the store says something that our own code should have made impossible
@@ -78,6 +80,18 @@ class WrongKey(Failed):
     """The store cannot be unlocked with the key at hand."""
 
     code = "E-102"
+
+
+class Locked(Failed):
+    """The operating system's keyring cannot be used now; another way to unlock may."""
+
+    code = "E-103"
+
+
+class Damaged(Failed):
+    """The key is the right one and the database's file is not whole."""
+
+    code = "E-104"
 
 
 class NoLink(Known):

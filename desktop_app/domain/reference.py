@@ -94,9 +94,18 @@ def _holidays(data: bytes) -> object:
     return working_days.read(document, str(local.get("division", "")) if isinstance(local, Mapping) else "")
 
 
+def read_escrow(document: Any) -> bytes:
+    """The county's public escrow key, 32 bytes; raise Refused when it is none, or of a suite this version does not know."""
+    public = document.get("public") if isinstance(document, Mapping) else None
+    if not isinstance(public, str) or not re.fullmatch("[0-9a-f]{64}", public) or document.get("suite") != 1:
+        raise Refused('代管公钥应为 {"suite": 1, "public": 64 位十六进制}，由 karstcounty escrow make 写出；没有采用')
+    return bytes.fromhex(public)
+
+
 _FIXED: dict[str, Subject] = {
     "holidays": Subject("放假安排", _holidays),
     "clocks": Subject("期限的天数和算法", _counts),
     "wages": Subject("最低工资", lambda data: wages(_json(data))),
+    "escrow": Subject("代管公钥", lambda data: read_escrow(_json(data))),
     "subsidy": Subject("以案定补", lambda data: subsidies(by_key("mediation_case"), _json(data))),
 }

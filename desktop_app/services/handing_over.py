@@ -16,8 +16,8 @@ from desktop_app.services import keeping, secrets
 from desktop_app.services.clock import Clock, instant
 from desktop_app.services.guarding import Guarding
 from desktop_app.services.reminding import Reminding
-from desktop_app.services.secrets import Keyring
-from desktop_app.services.session import Session
+from desktop_app.services.secrets import Held, Keyring
+from desktop_app.services.session import Session, traces
 from desktop_app.services.syncing import Syncing
 from desktop_app.services.viewing import Viewing
 from desktop_app.store import backups, opening, parcels, settings, slots
@@ -111,13 +111,13 @@ def checked_passphrase(typed: str) -> str:
 
 
 def take_over(
-    parcel: Path, passphrase: str, home: Path, name: str, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock
+    parcel: Path, passphrase: str, home: Path, name: str, held: Held, keyring: Keyring, kinds: Iterable[Kind], clock: Clock
 ) -> TakenOver:  # fmt: skip
     """Put a handed-over office into an empty folder under a new key, for a new person. Raise Refused, Failed or WrongKey."""
     known = list(kinds)
     if not name.strip() or len(name) > 50:
         raise Refused("请写明接任者姓名（1–50 字）；没有改动")
-    if (home / FILE).exists() or (home / slots.NAME).exists():
+    if traces(home):
         raise Failed(f"{home} 里已有一个数据库，没有改动；请换一个空文件夹")
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     between = home / "parcel.backup"
@@ -128,8 +128,8 @@ def take_over(
         between.unlink(missing_ok=True)
     code = slots.recovery_code()
     wrapped = slots.Slots.make(key).having("recovery", slots.recovery_secret(code), key)
-    source = secrets.wrap_again(home, wrapped, key, key_file, keyring)
-    (home / f"{slots.NAME}.before").unlink(missing_ok=True)  # the way in of the one who left
+    source = secrets.wrap_again(home, wrapped, key, held, keyring)
+    (home / slots.BEFORE).unlink(missing_ok=True)  # the way in of the one who left
     store = opening.open_store(home, key, known)
     with store.database.writing() as connection:
         store.desk.begin_log(connection)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop_app.domain.errors import KarstError, Refused
+from desktop_app.domain.errors import KarstError, Locked
 from desktop_app.domain.kind import Kind
 from desktop_app.services import secrets
 from desktop_app.services.clock import Clock
-from desktop_app.services.secrets import Keyring
-from desktop_app.services.session import Session
+from desktop_app.services.secrets import Held, Keyring
+from desktop_app.services.session import Session, open_with
 from desktop_app.store import accesses, backups, checking, opening, slots
 from desktop_app.store.opening import FILE
 
@@ -37,17 +37,24 @@ def backup(session: Session, target: Path, kinds: Iterable[Kind]) -> None:
 
 
 def restore(
-    source: Path, home: Path, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock, *, replace: bool
+    source: Path, home: Path, held: Held, keyring: Keyring, kinds: Iterable[Kind], clock: Clock, *, replace: bool, code: str | None = None
 ) -> None:  # fmt: skip
-    """Put a backup back. It must open with the key at hand; afterwards this device writes a new log, as what came after is elsewhere."""
+    """Put a backup back; afterwards this device writes a new log, as what came after is elsewhere. Raise Refused, Failed or WrongKey.
+
+    It must open with what is held, or with the recovery ``code``; then it is unlocked by what is held from now on.
+    """
     known = list(kinds)
 
+    def key_of(folder: Path) -> bytes:
+        return secrets.unlock(folder, held, keyring)[0] if code is None else secrets.recovered(folder, code)[0]
+
     def proves(copy: Path) -> list[str]:
-        key, _ = secrets.unlock(copy.parent, key_file, keyring)
-        return check(copy, key, known)
+        return check(copy, key_of(copy.parent), known)
 
     backups.restore(source, home, FILE, proves, replace=replace, aside=f"before-restore-{clock.now_ms() // 1000}")
-    key, _ = secrets.unlock(home, key_file, keyring)
+    key = key_of(home)
+    if code is not None:
+        secrets.wrap_again(home, secrets.load(home), key, held, keyring)
     store = opening.open_store(home, key, known)
     with store.database.writing() as connection:
         store.desk.begin_log(connection)
@@ -69,10 +76,17 @@ def rehearse(source: Path, home: Path, key: bytes, kinds: Iterable[Kind]) -> lis
     return check(home / FILE, key, known)
 
 
-def recover(home: Path, code: str, key_file: Path | None, keyring: Keyring) -> str:
-    """Unlock with the recovery code and wrap the key anew for the keyring or a key file; which of them it is now."""
-    wrapped = slots.load(home)
-    if wrapped is None:
-        raise Refused(f"{home} 里没有密钥槽文件 {slots.NAME}")
-    key = wrapped.unlock("recovery", slots.recovery_secret(code))
-    return secrets.wrap_again(home, wrapped, key, key_file, keyring)
+def recover(home: Path, code: str, held: Held, keyring: Keyring) -> str:
+    """Unlock with the recovery code and wrap the key anew for what is held; which way that is."""
+    key, wrapped = secrets.recovered(home, code)
+    return secrets.wrap_again(home, wrapped, key, held, keyring)
+
+
+def open_with_code(home: Path, code: str, keyring: Keyring, kinds: Iterable[Kind], clock: Clock) -> Session:
+    """Open with the recovery code, and let this computer's keyring open from now on where there is one. Raise Failed or WrongKey."""
+    key, wrapped = secrets.recovered(home, code)
+    try:
+        source = secrets.wrap_again(home, wrapped, key, None, keyring)
+    except Locked:
+        source = "recovery"  # this time only: without a keyring the code is asked for again
+    return open_with(home, key, source, kinds, clock)

@@ -34,6 +34,7 @@ from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
 from desktop_app.services.referring import Referring
+from desktop_app.services.rekeying import seal_for_county
 from desktop_app.services.remembering import Remembering
 from desktop_app.services.reminding import Reminding
 from desktop_app.services.reporting import Reporting
@@ -218,6 +219,7 @@ class Office:
         self.numbering.settle()
         if done.pulled:
             self.referring.put_codes_in_force()
+            seal_for_county(self.session)
         return done
 
     def change_number(self) -> int:

@@ -11,15 +11,17 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from desktop_app.domain.errors import Failed, Refused
+from desktop_app.domain.errors import Damaged, Failed, Refused, WrongKey
 from desktop_app.domain.kind import Kind
 from desktop_app.services import secrets
 from desktop_app.services.clock import Clock
-from desktop_app.services.secrets import Keyring
-from desktop_app.store import opening, settings
+from desktop_app.services.secrets import Held, Keyring
+from desktop_app.store import opening, settings, slots
 from desktop_app.store.blobs import Blobs
 from desktop_app.store.opening import Store
+from sync.wire.suites import STANDARD, Suite
 
+ROOTS = "attachment_roots"  # setting: roots of the attachments' keys from before the store's key was changed, hex, the newest first
 OFFICE = re.compile(r"\d{9}(-\d{2})?")  # 9-digit township division, or it with a serial for a second office there
 
 
@@ -43,17 +45,17 @@ class Session:
 
 
 def make(
-    home: Path, office: str, name: str, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock
+    home: Path, office: str, name: str, held: Held, keyring: Keyring, kinds: Iterable[Kind], clock: Clock, suite: Suite = STANDARD
 ) -> tuple[Session, str]:  # fmt: skip
     """A new office in ``home`` and its recovery code; raise Refused or Failed with nothing left behind."""
     if not OFFICE.fullmatch(office):
         raise Refused("单位代码应为 9 位数字的乡镇区划代码，或后面加 -01 这样的序号；没有改动")
     if not name.strip() or len(name) > 50:
         raise Refused("单位名称应为 1–50 字；没有改动")
-    if (home / opening.FILE).exists() or (home / "slots.json").exists():
-        raise Failed(f"{home} 里已有一个数据库，没有改动；要重新开始请换一个文件夹")
+    if traces(home):
+        raise Failed(f"{home} 里已有一个数据库或它的一部分（{traces(home)[0]}），没有改动；要重新开始请换一个文件夹")
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key, code, source = secrets.make(home, key_file, keyring)
+    key, code, source = secrets.make(home, held, keyring, suite)
     device_key = Ed25519PrivateKey.generate()
     device = device_id(device_key).hex()
     facts: dict[str, object] = {"office_name": name, "author": name, "device_key": device_key.private_bytes_raw().hex()}
@@ -61,10 +63,27 @@ def make(
     return _session(store, key, source, clock), code
 
 
-def open_office(home: Path, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock) -> Session:
-    """The office in ``home``; raise Failed or WrongKey with what to do."""
-    key, source = secrets.unlock(home, key_file, keyring)
-    return _session(opening.open_store(home, key, kinds), key, source, clock)
+def traces(home: Path) -> list[str]:
+    """Names of what is left of a store in a folder; where there is any, none is ever made."""
+    names = (opening.FILE, slots.NAME, slots.BEFORE, f"{opening.FILE}-wal")
+    return [name for name in names if (home / name).exists()]
+
+
+def open_office(home: Path, held: Held, keyring: Keyring, kinds: Iterable[Kind], clock: Clock) -> Session:
+    """The office in ``home``; raise WrongKey when it is not unlocked, Damaged when it is and its file cannot be read, Failed otherwise."""
+    key, source = secrets.unlock(home, held, keyring)
+    return open_with(home, key, source, kinds, clock)
+
+
+def open_with(home: Path, key: bytes, source: str, kinds: Iterable[Kind], clock: Clock) -> Session:
+    """The office in ``home`` with a key that its slots have proven."""
+    try:
+        store = opening.open_store(home, key, kinds)
+    except WrongKey:
+        raise Damaged(
+            f"钥匙是对的，数据库文件 {opening.FILE} 却打不开：文件已损坏。请不要再试密码、也不要新建；先复制整个文件夹，再从备份恢复"
+        ) from None
+    return _session(store, key, source, clock)
 
 
 def again(session: Session, kinds: Iterable[Kind]) -> Session:
@@ -74,9 +93,12 @@ def again(session: Session, kinds: Iterable[Kind]) -> Session:
 
 def _session(store: Store, key: bytes, source: str, clock: Clock) -> Session:
     with store.database.reading() as connection:
-        kept = {name: settings.get(store.schema, connection, name) for name in ("office_name", "author", "device_key")}
+        kept = {name: settings.get(store.schema, connection, name) for name in ("office_name", "author", "device_key", ROOTS)}
     device_key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept["device_key"]))
-    blobs = Blobs(store.home / "attachments", store.database, store.schema, store.county, key)
+    wrapped = slots.load(store.home)
+    older = [bytes.fromhex(root) for root in kept[ROOTS] or ()]
+    suite = wrapped.suite if wrapped else STANDARD
+    blobs = Blobs(store.home / "attachments", store.database, store.schema, store.county, key, older, suite)
     return Session(store, blobs, clock, kept["office_name"], kept["author"], device_key, source, key)
 
 

@@ -17,7 +17,7 @@ from desktop_app.services import made_up, session
 from desktop_app.services.clock import Clock
 from desktop_app.services.enrolling import PRACTICE, enrol
 from desktop_app.services.office import Office
-from desktop_app.services.secrets import Keyring
+from desktop_app.services.secrets import Held, Keyring
 from desktop_app.services.session import Session
 from desktop_app.store import settings
 
@@ -68,11 +68,11 @@ def invitation_of(path: Path) -> Invitation:
 
 
 def make_office(
-    home: Path, code: str, name: str, key_file: Path | None, keyring: Keyring, kinds: Iterable[Kind], clock: Clock
+    home: Path, code: str, name: str, held: Held, keyring: Keyring, kinds: Iterable[Kind], clock: Clock
 ) -> tuple[Office, str]:  # fmt: skip
     """A new office and the recovery code to be shown once; raise Refused or Failed with nothing left behind."""
     known = list(kinds)
-    made, recovery = session.make(home, code, name, key_file, keyring, known, clock)
+    made, recovery = session.make(home, code, name, held, keyring, known, clock)
     return Office.over(made, known), recovery
 
 

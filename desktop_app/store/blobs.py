@@ -1,22 +1,21 @@
 """Attachments by content: each file lies encrypted in the attachments folder under a name that says nothing.
 
-A file is a row of chunks of 1 MiB, each sealed by itself (AES-256-GCM, key from the store's key and the file's hash, nonce = chunk number),
-so that a part of it can be read. One that is on its way here lies in a spool until it is whole. ``have`` counts plain bytes.
+A file is a row of chunks of 1 MiB, each sealed by itself (the store's suite, key from the store's key and the file's hash, nonce = chunk
+number), so that a part of it can be read. After the store's key was changed, files that came before still lie under the root of the old
+one. One that is on its way here lies in a spool until it is whole. ``have`` counts plain bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop_app.domain.errors import Failed, Unknown
 from desktop_app.store import leaving
@@ -24,6 +23,8 @@ from desktop_app.store.database import Database
 from desktop_app.store.schema import Schema
 from desktop_app.store.scope import Scope
 from desktop_app.store.spool import Spool
+from desktop_app.store.whole import flush_folder, put_in_place
+from sync.wire.suites import STANDARD, Sealing, Suite
 
 CHUNK = 2**20
 _TAG = 16
@@ -36,14 +37,29 @@ def _reading(source: Path | bytes) -> BinaryIO:
 class Blobs:
     """The attachments of one county's records in one folder."""
 
-    def __init__(self, folder: Path, database: Database, schema: Schema, county: str, key: bytes) -> None:
-        self.folder, self.database, self.schema, self.county = folder, database, schema, county
-        self._key = hmac.new(key, b"karst attachments", hashlib.sha256).digest()
+    def __init__(
+        self, folder: Path, database: Database, schema: Schema, county: str, key: bytes,
+        older: Sequence[bytes] = (), suite: Suite = STANDARD,
+    ) -> None:  # fmt: skip
+        """``older`` are the roots of keys the store had before, the newest first."""
+        self.folder, self.database, self.schema, self.county, self._suite = folder, database, schema, county, suite
+        self.roots = (suite.mac(key, b"karst attachments"), *older)
 
     def path(self, sha256: bytes) -> Path:
         """Where a file lies."""
-        name = hmac.new(self._key, b"name" + sha256, hashlib.sha256).hexdigest()[:40]
+        return self._place(self._root(sha256), sha256)
+
+    def _place(self, root: bytes, sha256: bytes) -> Path:
+        name = self._suite.mac(root, b"name" + sha256).hex()[:40]
         return self.folder / name[:2] / name
+
+    def _root(self, sha256: bytes) -> bytes:
+        """The root under which a file lies, whole or on its way; of a new one the newest."""
+        for root in self.roots if len(self.roots) > 1 else ():
+            place = self._place(root, sha256)
+            if place.exists() or place.with_suffix(".part").exists():
+                return root
+        return self.roots[0]
 
     def take_in(self, source: Path | bytes) -> tuple[bytes, int]:
         """Keep a copy of a file, or of the bytes of one; its hash and size. What is there already is kept once."""
@@ -74,7 +90,8 @@ class Blobs:
         if digest.digest() != sha256:
             temporary.unlink()
             raise Failed("文件在复制时被改动，没有附上；请再试一次")
-        temporary.replace(path)
+        put_in_place(temporary, path)
+        flush_folder(self.folder)
 
     def note(self, connection: sa.Connection, sha256: bytes, size: int, have: int, sent: bool) -> None:
         """Keep account of a file; one that is known stays as it is, but for what is newly here."""
@@ -172,8 +189,9 @@ class Blobs:
         return have
 
     def _spool(self, sha256: bytes) -> Spool:
-        key = hmac.new(self._key, b"spool" + sha256, hashlib.sha256).digest()
-        return Spool(self.path(sha256).with_suffix(".part"), key)
+        root = self._root(sha256)
+        cipher = self._suite.cipher(self._suite.mac(root, b"spool" + sha256))
+        return Spool(self._place(root, sha256).with_suffix(".part"), cipher)
 
     def _completed(self, sha256: bytes, spool: Spool) -> bool:
         """Write the file that the pieces make, if it is the one of this hash."""
@@ -223,15 +241,15 @@ class Blobs:
         except Failed:
             return False
 
-    def _file_key(self, sha256: bytes) -> AESGCM:
-        return AESGCM(hmac.new(self._key, b"key" + sha256, hashlib.sha256).digest())
+    def _file_cipher(self, sha256: bytes) -> Sealing:
+        return self._suite.cipher(self._suite.mac(self._root(sha256), b"key" + sha256))
 
     def _sealed(self, sha256: bytes, number: int, piece: bytes) -> bytes:
-        return self._file_key(sha256).encrypt(number.to_bytes(12, "big"), piece, sha256)
+        return self._file_cipher(sha256).encrypt(number.to_bytes(12, "big"), piece, sha256)
 
     def _opened(self, sha256: bytes, number: int, sealed: bytes) -> bytes:
         try:
-            return self._file_key(sha256).decrypt(number.to_bytes(12, "big"), sealed, sha256)
+            return self._file_cipher(sha256).decrypt(number.to_bytes(12, "big"), sealed, sha256)
         except InvalidTag:
             raise Failed("一个附件文件已损坏；记录本身完好。请从备份恢复，或再同步一次") from None
 

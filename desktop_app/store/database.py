@@ -6,6 +6,7 @@ writes never meets "database is locked" half way (docs/decisions/0002).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL on reset: sqlite.org/wa
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 8000", "trusted_schema = OFF",
             "cache_size = -16000", "temp_store = MEMORY")  # fmt: skip
 
+
+_ROOM = 1.2  # free bytes for each byte of the file while its key is changed (RELIABILITY E-5)
 
 Connection = sa.Connection  # what services pass on without speaking SQL
 
@@ -86,12 +89,43 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("karst_reading") else "BEGIN IMMEDIATE")
 
 
-def _connect(path: Path | None, key: bytes) -> Any:
-    """One connection with the pragmas of every connection, each read back."""
+def fits(path: Path, key: bytes) -> bool:
+    """Whether a key opens a database file; raise Failed when it cannot be told, as the file is held or cannot be read."""
+    try:
+        _connect(path, key).close()
+    except WrongKey:
+        return False
+    return True
+
+
+def change_key(path: Path, key: bytes, new_key: bytes) -> None:
+    """Encrypt the whole file anew; a cut leaves it with one key or the other. Raise Failed when anybody else has it open, or without room.
+
+    SQLite writes every page into the log first, so there must be room for the file once more (measured: 246 MB in 8.6 s).
+    """
+    if shutil.disk_usage(path.parent).free < path.stat().st_size * _ROOM:
+        raise Failed("磁盘剩余空间不够换数据库密钥（要有数据库的 1.2 倍）；没有改动，请先腾出空间")
+    with _sentences():
+        raw = _connect(path, key, alone=True)
+        try:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute(f"PRAGMA rekey = \"x'{new_key.hex()}'\"")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if raw.execute("PRAGMA cipher_integrity_check").fetchall():
+                raise Failed("换过密钥的数据库没有通过检查；请勿继续录入，从备份恢复")
+        finally:
+            raw.close()
+
+
+def _connect(path: Path | None, key: bytes, *, alone: bool = False) -> Any:
+    """One connection with the pragmas of every connection, each read back; ``alone``: nobody else may have the file open meanwhile."""
     raw = cipher.connect(str(path) if path else ":memory:", timeout=8, isolation_level=None, check_same_thread=False)
     if path:
         raw.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is our sentence, not three lines on stderr
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if alone:
+        raw.execute("PRAGMA locking_mode = EXCLUSIVE")  # before the first look: in WAL everybody who has looked keeps a shared lock
+        raw.execute("PRAGMA busy_timeout = 500")
     try:
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in _PRAGMAS:

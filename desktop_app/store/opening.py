@@ -18,6 +18,7 @@ from desktop_app.store.journal import Draw, Journal
 from desktop_app.store.records import Records
 from desktop_app.store.schema import VERSION, Schema
 from desktop_app.store.search import Search
+from desktop_app.store.slots import NAME
 from desktop_app.store.upgrades import bring_up
 
 FILE = "office.db"
@@ -60,7 +61,7 @@ def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
     """The store in a folder, brought up to this version; raise Failed or WrongKey when it cannot be opened."""
     path = home / FILE
     if not path.exists():
-        raise Failed(f"{home} 里没有数据库；请先运行 karstdesk init，或检查 --home 指的文件夹")
+        raise Failed(_missing(home))
     database = Database(path, key)
     schema = Schema(kinds)
     bring_up(database, schema)
@@ -68,6 +69,13 @@ def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
         office = settings.get(schema, connection, "office")
         device = settings.get(schema, connection, "device")
     return assembled(home, database, schema, office, device)
+
+
+def _missing(home: Path) -> str:
+    """Why there is no database, and what to do: a folder that has the keys of one has lost it."""
+    if (home / NAME).exists():
+        return f"{home} 里有钥匙（{NAME}），数据库文件 {FILE} 却不见了；请不要新建。找回这个文件，或从备份恢复（karstdesk restore）"
+    return f"{home} 里没有数据库；请先运行 karstdesk init，或检查 --home 指的文件夹"
 
 
 def assembled(home: Path, database: Database, schema: Schema, office: str, device: str, draw: Draw = secrets.randbits) -> Store:

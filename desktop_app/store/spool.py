@@ -1,7 +1,7 @@
 """A file on its way here: pieces of any size, each sealed by itself and on the disk before it counts, in the order they came.
 
 A slow link brings kilobytes at a time, so pieces cannot wait to be whole chunks. Each is one segment, length(4) nonce(12) sealed length(4),
-by AES-256-GCM with a random nonce, the plain offset as associated data; the second length lets the last one be found from the end.
+by the store's cipher with a random nonce, the plain offset as associated data; the second length lets the last one be found from the end.
 A segment that was cut off or damaged ends what is here; the rest is asked for again.
 """
 
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sync.wire.suites import Sealing
 
 _LENGTH, _NONCE, _TAG = 4, 12, 16
 LONGEST = 8 * 2**20  # sealed bytes of a segment; more is damage
@@ -24,12 +25,12 @@ class Spool:
     """One file that is not whole yet."""
 
     path: Path
-    key: bytes  # 32 bytes, of this file alone
+    cipher: Sealing  # with a key of this file alone
 
     def append(self, piece: bytes, offset: int) -> None:
         """Add the piece that begins at ``offset`` of the file; it is on the disk when this returns."""
         nonce = os.urandom(_NONCE)
-        sealed = nonce + AESGCM(self.key).encrypt(nonce, piece, offset.to_bytes(8, "big"))
+        sealed = nonce + self.cipher.encrypt(nonce, piece, offset.to_bytes(8, "big"))
         length = len(sealed).to_bytes(_LENGTH, "big")
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.path.open("ab") as out:
@@ -52,7 +53,7 @@ class Spool:
 
     def _opened(self, sealed: bytes, offset: int) -> bytes | None:
         try:
-            return AESGCM(self.key).decrypt(sealed[:_NONCE], sealed[_NONCE:], offset.to_bytes(8, "big"))
+            return self.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], offset.to_bytes(8, "big"))
         except (InvalidTag, ValueError, OverflowError):
             return None
 

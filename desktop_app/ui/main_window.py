@@ -87,13 +87,11 @@ class MainWindow(QMainWindow):
         from desktop_app.ui.pages.first_run import FirstRun
 
         run = FirstRun(starter, self)
-        self.stack.addWidget(run)
-        self.stack.setCurrentWidget(run)
-        self._show_frame(False)
+        self.stand_in(run)
 
         def finished(office: Office) -> None:
             run.stop()
-            self._show_frame(True)
+            self.show_frame()
             if self.desk.office is not office:
                 self.attach(office)
             self.desk.refresh()
@@ -105,6 +103,12 @@ class MainWindow(QMainWindow):
         run.finished.connect(finished)
         run.practising.connect(self.practising)
         return run
+
+    def stand_in(self, page: QWidget) -> None:
+        """Show one widget in place of pages and frame, while there is no office to work with."""
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.show_frame(False)
 
     def failed_to_open(self, sentence: str) -> None:
         """Say why the store could not be opened; nothing else can be done in this window then."""
@@ -239,7 +243,8 @@ class MainWindow(QMainWindow):
         if self.register() is None or not any(page.unsaved() for page in self.registers()):
             self.notice.focus_first()  # never away from somebody who writes
 
-    def _show_frame(self, on: bool) -> None:
+    def show_frame(self, on: bool = True) -> None:
+        """Show or hide everything around the page."""
         for part in (self.rail, self._top, self._keys_told):
             part.setVisible(on)
 

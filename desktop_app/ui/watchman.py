@@ -48,6 +48,15 @@ class Watchman(QObject):
         if self.screen is None:
             self._desk.ask(lambda office: office.locking.has_pin(), self._lock_if, key="lock", owner=self)
 
+    def lock_if_there_is_a_pin(self) -> None:
+        """Cover the window when the program is opened, or a restart would be the way round the PIN."""
+
+        def cover(has_pin: bool) -> None:
+            if has_pin:
+                self._lock_if(has_pin)
+
+        self._desk.ask(lambda office: office.locking.has_pin(), cover, key="lock", owner=self)
+
     def look(self) -> None:
         """See how the data is kept, and after how many minutes to lock."""
 

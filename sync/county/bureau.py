@@ -28,8 +28,8 @@ from desktop_app.store.opening import create_tables
 from desktop_app.store.records import Records
 from desktop_app.store.schema import Schema
 from desktop_app.store.search import Search
-from desktop_app.store.slots import write_whole
 from desktop_app.store.upgrades import bring_up
+from desktop_app.store.whole import write_whole
 from sync.county.audit import CONSOLE, Audit
 from sync.county.contacts import Contacts
 from sync.county.hand import Hand, incarnation_of

@@ -1,4 +1,4 @@
-"""The keyring port: the fake and the real secret service keep what they are given."""
+"""The keyring port: the fake and the real secret service pass one suite; and each way in which a keyring fails has its sentence."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
+import keyring.backends.fail
+import keyring.backends.null
 import pytest
+from keyring.backends import SecretService
+from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
-from desktop_app.domain.errors import Failed, WrongKey
-from desktop_app.services import secrets
-from desktop_app.services.secrets import Keyring
-from desktop_app.store import slots
+from desktop_app.domain.errors import Failed, Locked
+from desktop_app.services import keyrings, secrets
 from tests.fakes import FakeKeyring
+from tests.ports.keyring_suite import SUITE, Place
 
 
-def keeps_what_it_is_given(keyring: Keyring) -> None:
-    assert keyring.get("没有过") is None
-    keyring.put("本所", "秘密一")
-    assert keyring.get("本所") == "秘密一"
-    keyring.put("本所", "秘密二")
-    assert keyring.get("本所") == "秘密二"
-
-
-def test_the_fake_keeps_what_it_is_given() -> None:
-    keeps_what_it_is_given(FakeKeyring())
+@pytest.mark.parametrize("asked", SUITE, ids=lambda asked: asked.__name__)
+def test_the_fake_passes_the_suite(asked: Callable[[Place], None]) -> None:
+    fake = FakeKeyring()
+    asked(Place(fake, fake.kept.clear, fake.lock))
 
 
 def _in_a_private_session(tmp_path: Path, command: str) -> subprocess.CompletedProcess[str]:
@@ -42,10 +41,8 @@ def _in_a_private_session(tmp_path: Path, command: str) -> subprocess.CompletedP
 
 
 def test_the_secret_service_passes_the_same_suite(tmp_path: Path) -> None:
-    imports = "from tests.ports.test_keyring import keeps_what_it_is_given; from desktop_app.services.secrets import SystemKeyring"
-    suite = f"{imports}; keeps_what_it_is_given(SystemKeyring())"
-    done = _in_a_private_session(tmp_path, f"{sys.executable} -c '{suite}; print(\"kept\")'")
-    assert (done.returncode, done.stdout.strip()) == (0, "kept"), done.stderr
+    done = _in_a_private_session(tmp_path, f"{sys.executable} -m tests.ports.keyring_suite")
+    assert (done.returncode, done.stdout.split()) == (0, [asked.__name__ for asked in SUITE]), done.stderr
 
 
 def test_an_office_is_unlocked_by_the_secret_service(tmp_path: Path) -> None:
@@ -62,21 +59,37 @@ def test_a_keyring_that_forgets_is_found_out_and_nothing_is_left(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_reset_keyring_asks_for_the_recovery_code_which_opens_the_store_again(tmp_path: Path) -> None:
-    keyring = FakeKeyring()
-    key, code, _ = secrets.make(tmp_path, None, keyring)
-    keyring.kept.clear()
-    with pytest.raises(WrongKey, match="恢复码"):
-        secrets.unlock(tmp_path, None, keyring)
-    wrapped = slots.load(tmp_path)
-    assert wrapped is not None
-    assert wrapped.unlock("recovery", slots.recovery_secret(code)) == key
-    secrets.wrap_again(tmp_path, wrapped, key, None, keyring)
-    assert secrets.unlock(tmp_path, None, keyring) == (key, "keyring")
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        (KeyringLocked("x"), "被锁着"), (InitError("Prompt dismissed"), "还没有建立"), (NoKeyringError("x"), "不能用（NoKeyringError）"),
+        (OSError("bus"), "不能用（OSError）"),
+    ],
+)  # fmt: skip
+def test_each_failure_of_a_keyring_has_its_sentence(raised: Exception, says: str) -> None:
+    def fail() -> None:
+        raise raised
+
+    with pytest.raises(Locked, match=says) as told:
+        keyrings.within(fail)
+    assert "没有改动" in told.value.sentence and "恢复码" in told.value.sentence
 
 
-def test_a_slip_in_the_recovery_code_is_named(tmp_path: Path) -> None:
-    code = slots.recovery_code()
-    slipped = code[:7] + str((int(code[7]) + 1) % 10) + code[8:]
-    with pytest.raises(WrongKey, match="第 2 组"):
-        slots.recovery_secret(slipped)
+def test_a_keyring_that_waits_for_a_prompt_nobody_sees_is_given_up() -> None:
+    never = threading.Event()
+    with pytest.raises(Locked, match="没有回应"):
+        keyrings.within(never.wait, wait_s=0.05)
+    never.set()
+
+
+@pytest.mark.parametrize("backend", [keyring.backends.null.Keyring(), keyring.backends.fail.Keyring()])  # type: ignore[no-untyped-call]
+def test_a_keyring_that_keeps_nothing_is_not_taken_for_one(backend: keyring.backend.KeyringBackend) -> None:
+    with pytest.raises(Locked, match=r"没有可用的系统密钥环.*--key-file"):
+        keyrings.trusted(backend)
+
+
+def test_among_several_keyrings_the_one_that_keeps_secrets_is_taken() -> None:
+    class Several:
+        backends = (keyring.backends.null.Keyring(), SecretService.Keyring())  # type: ignore[no-untyped-call]
+
+    assert isinstance(keyrings.trusted(Several()), SecretService.Keyring)  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ import pytest
 
 from desktop_app.domain.errors import Failed, WrongKey
 from desktop_app.store import slots
-from desktop_app.store.slots import NAME, Slots, load, new_key, recovery_code, recovery_secret, write_whole
+from desktop_app.store.slots import NAME, Slots, load, new_key, recovery_code, recovery_secret
+from desktop_app.store.whole import write_whole
 
 KEY = bytes(range(32))
 SECRET = b"a secret of the keyring"
@@ -51,19 +52,19 @@ def test_a_key_that_is_not_this_stores_is_noticed_without_the_database() -> None
 
 def test_every_flipped_bit_of_a_slot_is_noticed() -> None:
     made = Slots.make(KEY).having("keyring", SECRET, KEY)
-    sealed = base64.b64decode(made.wrapped["keyring"])
+    sealed = base64.b64decode(made.wrapped["keyring"]["sealed"])
     for place in range(len(sealed)):
         damaged = bytearray(sealed)
         damaged[place] ^= 1
         with pytest.raises(WrongKey):
-            Slots(made.store, made.check, {"keyring": base64.b64encode(damaged).decode()}).unlock("keyring", SECRET)
+            Slots(made.store, made.check, {"keyring": {"sealed": base64.b64encode(damaged).decode()}}).unlock("keyring", SECRET)
 
 
 @pytest.mark.parametrize("sealed", ["", "!!!", "AAAA", "汉字"])
 def test_a_slot_that_is_no_slot_is_a_wrong_key(sealed: str) -> None:
     made = Slots.make(KEY)
     with pytest.raises(WrongKey):
-        Slots(made.store, made.check, {"keyring": sealed}).unlock("keyring", SECRET)
+        Slots(made.store, made.check, {"keyring": {"sealed": sealed}}).unlock("keyring", SECRET)
 
 
 def test_the_file_says_nothing_of_the_key(tmp_path: Path) -> None:

@@ -164,12 +164,12 @@ def test_the_lock_covers_the_window_until_the_pin_is_given(qtbot: QtBot, office:
     window.watchman.lock()
     at_rest(qtbot, window)
     assert window.watchman.screen is None  # no PIN, no lock
-    office.locking.set_pin("2468")
+    office.locking.set_pin("246813")
     window.watchman.lock()
     at_rest(qtbot, window)
     screen = window.watchman.screen
     assert screen is not None and screen.geometry() == window.rect()
-    for pin, open_now in (("0000", False), ("2468", True)):
+    for pin, open_now in (("000000", False), ("246813", True)):
         screen.pin.setText(pin)
         screen.try_open()
         at_rest(qtbot, window)

@@ -152,7 +152,7 @@ class FirstRun(QWidget):
 
     def _make_pin(self) -> QWidget:
         step, inner = self._step(tr("3　锁屏密码"))
-        inner.addWidget(Plain(tr("离开座位时按 Ctrl+L 锁定窗口。4–12 位数字，可以以后在“设置”里再设。"), tone="soft", wrap=True))
+        inner.addWidget(Plain(tr("离开座位时按 Ctrl+L 锁定窗口。6–12 位数字，可以以后在“设置”里再设。"), tone="soft", wrap=True))
         self.pin: QLineEdit = Line(digits=True)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setAccessibleName(tr("锁屏密码"))

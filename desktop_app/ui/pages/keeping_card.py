@@ -125,7 +125,7 @@ class KeepingCard(QFrame):
         self._lock_says = Plain("", tone="soft")
         self._pin: QLineEdit = Line(digits=True)
         self._pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self._pin.setPlaceholderText(tr("4–12 位数字"))
+        self._pin.setPlaceholderText(tr("6–12 位数字"))
         self._pin.setAccessibleName(tr("新的锁屏密码"))
         self._pin.setMaximumWidth(px(150))
         self._pin.returnPressed.connect(self._set_pin)

@@ -17,6 +17,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "publishing": ("publish",),
     "keeping": ("verify", "backup", "restore"),
     "sticking": ("stick",),
+    "escrowing": ("escrow",),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}
 

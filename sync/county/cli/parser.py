@@ -80,6 +80,12 @@ def parser(english: bool) -> argparse.ArgumentParser:
     how = add("assign", ("ID", {}), ("OFFICE", {"words": "CODE"}), ("--why", {"metavar": "TEXT"})).add_mutually_exclusive_group()
     for option in ("share", "withdraw"):
         how.add_argument(f"--{option}", dest="how", action="store_const", const=option, default="hand", help=text(f"--{option}", english))
+    kept = group("escrow")
+    add("make", ("DIR", {"type": Path, "words": "escrow DIR"}), within=kept, words="escrow make")
+    add("open", ("FILE", {"type": Path, "words": "escrow FILE"}),
+        ("-o", {"required": True, "type": Path, "metavar": "FILE", "dest": "file"}),
+        ("--share", {"type": Path, "action": "append", "required": True, "metavar": "FILE"}),
+        ("--why", {"required": True, "metavar": "TEXT"}), within=kept, words="escrow open")  # fmt: skip
     add("verify")
     add("backup", ("FILE", {"type": Path}))
     add("restore", ("FILE", {"type": Path}), ("--replace", {"action": "store_true"}))
