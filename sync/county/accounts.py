@@ -90,11 +90,12 @@ class Accounts:
         if who == name:
             raise Refused("不能改自己的用户；请由另一位系统管理员办理，或在服务器上用 karstcounty account")
         table, session = self.bureau.tables.account, self.bureau.tables.session
+        able = sa.select(sa.func.count()).select_from(table).where(table.c.role == "admin", table.c.disabled_at.is_(None))
         with self.bureau.database.writing() as connection:
+            before = connection.execute(able).scalar_one()
             if not connection.execute(table.update().where(table.c.name == name).values(**values)).rowcount:
                 raise Unknown(f"没有用户 {name[:50]}；没有改动")
-            able = sa.select(table.c.name).where(table.c.role == "admin", table.c.disabled_at.is_(None))
-            if connection.execute(able.limit(1)).first() is None:
+            if before and not connection.execute(able).scalar_one():
                 raise Refused("这是最后一个能用的系统管理员；没有改动")
             connection.execute(session.delete().where(session.c.account == name))
             self.bureau.audit.note(connection, self.bureau.now_ms(), who, what, f"{name} {about}".strip())

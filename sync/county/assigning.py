@@ -13,11 +13,12 @@ from desktop_app.store.dumping import public_id
 from desktop_app.store.records import Stored
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
+from sync.county.lookup import stored_anywhere
 from sync.county.offices import office_names
-from sync.county.registers import stored_anywhere
 from sync.county.reviewing import countys_edit, write
 
 How = Literal["hand", "share", "withdraw"]
+WHY = 200  # characters
 _WHY: dict[How, str] = {"hand": "县局移交办理", "share": "县局安排协办", "withdraw": "县局结束协办"}
 
 

@@ -37,6 +37,8 @@ class Revision:
     why: str | None
     result: str  # ok, merged, same, conflict, rejected
     reason: str | None  # of a rejection
+    place: int | None  # in the county's log
+    link: bytes  # of its device's chain there
     changes: list[Change] = field(default_factory=list)
 
 
@@ -46,7 +48,7 @@ def history(bureau: Bureau, connection: sa.Connection, county_id: str, record: b
     query = (
         sa.select(
             operation.c.inc, operation.c.num, operation.c.payload, operation.c.seq, operation.c.result, operation.c.reason,
-            operation.c.received_at, log.c.device, device.c.office,
+            operation.c.received_at, operation.c.link, log.c.device, device.c.office,
         )
         .join(log, sa.and_(log.c.county_id == operation.c.county_id, log.c.inc == operation.c.inc))
         .join(device, sa.and_(device.c.county_id == operation.c.county_id, device.c.id == log.c.device), isouter=True)
@@ -99,12 +101,12 @@ def _revision(number: int, row: Any, done: Operation, changes: list[Change]) -> 
     what = "create" if isinstance(done, Create | Rescue) else "delete" if isinstance(done, Delete) else "edit"
     return Revision(
         number=number, what=what, author=done.author, at=done.at, received_at=row.received_at, device=row.device, office=row.office,
-        why=done.why, result=row.result or "ok", reason=row.reason, changes=changes,
+        why=done.why, result=row.result or "ok", reason=row.reason, place=row.seq, link=row.link, changes=changes,
     )  # fmt: skip
 
 
 def _unread(number: int, row: Any) -> Revision:
     return Revision(
         number=number, what="edit", author="", at=row.received_at or 0, received_at=row.received_at, device=row.device, office=row.office,
-        why=None, result=row.result or "rejected", reason=row.reason,
+        why=None, result=row.result or "rejected", reason=row.reason, place=row.seq, link=row.link,
     )  # fmt: skip

@@ -51,6 +51,9 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/records"): READERS,
     ("GET", "/records/{record}"): READERS,
     ("GET", "/records/{record}/{sha256}"): READERS,
+    ("POST", "/records/{record}/review"): REVIEWERS,
+    ("POST", "/records/{record}/assign"): REVIEWERS,
+    ("POST", "/records/{record}/unmask"): REVIEWERS,
     # offices, computers, people
     ("GET", "/devices"): PEOPLE,
     ("POST", "/devices/code"): ADMINS,

@@ -15,7 +15,7 @@ from desktop_app.store.dumping import public_id
 from desktop_app.store.records import Stored
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
-from sync.county.registers import stored_anywhere
+from sync.county.lookup import stored_anywhere
 from sync.county.showing import iso
 from sync.wire.operations import Edit, Operation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -56,8 +56,11 @@ def masked(blank: Blank, shown: str) -> str:
     return shown[: 6 if len(shown) > 8 else 1] + "***"
 
 
-def shown(blank: Blank, raw: Any) -> str:
-    """The value of a blank from its JSON form, masked when private; "" when empty; as it is when it does not read as its type."""
+def shown(blank: Blank, raw: Any, *, clear: bool = False) -> str:
+    """The value of a blank from its JSON form; "" when empty; as it is when it does not read as its type.
+
+    Masked when private, unless somebody gave a reason to see it (``clear``).
+    """
     if raw is None:
         return ""
     if isinstance(blank.type, Many):
@@ -68,7 +71,7 @@ def shown(blank: Blank, raw: Any) -> str:
         text = str(raw)
     if isinstance(blank.type, Amount | Whole) and blank.type.unit:
         text = f"{text} {blank.type.unit}"
-    return masked(blank, text)
+    return text if clear else masked(blank, text)
 
 
 def brief(blank: Blank, raw: Any) -> str:
@@ -105,9 +108,33 @@ def title_of(kind: Kind | None, content: Mapping[str, Any]) -> str:
         return kind.title
 
 
-def sections(kind: Kind, content: Mapping[str, Any]) -> list[Section]:
-    """The record by the kind's sections; the titles of those without any content; what no blank of this version holds."""
-    every = [_section(kind, title, keys, content) for title, keys in kind.sections.items()]
+def stage_of(kind: Kind | None, content: Mapping[str, Any]) -> str:
+    """What the record's stage is called; as it is when this version does not know it."""
+    stage = content.get("@stage") or (kind.first_stage if kind else "")
+    return kind.stages[stage].title if kind and stage in kind.stages else str(stage)
+
+
+def private_blanks(kind: Kind, content: Mapping[str, Any]) -> dict[str, str]:
+    """The private blanks that are filled in, by key ("phone", or "parties.phone" in a list of parts), with their labels."""
+    found = {}
+    for key, blank in kind.blanks.items():
+        if not isinstance(blank.type, Many):
+            if blank.private and content.get(key) is not None:
+                found[key] = blank.label
+            continue
+        items = [item for item in content.get(key) or () if isinstance(item, Mapping)]
+        for inner, part in blanks_of(blank.type.part).items():
+            if part.private and any(item.get(inner) is not None for item in items):
+                found[f"{key}.{inner}"] = f"{blank.label} · {part.label}"
+    return found
+
+
+def sections(kind: Kind, content: Mapping[str, Any], clear: Container[str] = ()) -> list[Section]:
+    """The record by the kind's sections; the titles of those without any content; what no blank of this version holds.
+
+    Private blanks whose key is in ``clear`` are shown as they are.
+    """
+    every = [_section(kind, title, keys, content, clear) for title, keys in kind.sections.items()]
     found = [section for section in every if section.pairs or section.parts]
     if bare := [section.title for section in every if section not in found]:
         found.append(Section("", [], [], bare))
@@ -115,32 +142,33 @@ def sections(kind: Kind, content: Mapping[str, Any]) -> list[Section]:
     return [*found, Section("其他", strange, [], [])] if strange else found
 
 
-def _section(kind: Kind, title: str, keys: tuple[str, ...], content: Mapping[str, Any]) -> Section:
+def _section(kind: Kind, title: str, keys: tuple[str, ...], content: Mapping[str, Any], clear: Container[str]) -> Section:
     pairs, parts, empty = [], [], []
     for key in keys:
         blank, raw = kind.blanks[key], content.get(key)
         if raw is None or raw == []:
             empty.append(blank.label)
         elif isinstance(blank.type, Many):
-            parts.append(_parts(blank.label, blank.type.part, [item for item in raw if isinstance(item, Mapping)]))
+            seen = {inner for inner in blanks_of(blank.type.part) if f"{key}.{inner}" in clear}
+            parts.append(_parts(blank.label, blank.type.part, [item for item in raw if isinstance(item, Mapping)], seen))
         else:
-            pairs.append(_pair(blank, raw))
+            pairs.append(_pair(blank, raw, key in clear))
     return Section(title, pairs, parts, empty)
 
 
-def _pair(blank: Blank, raw: Any) -> Pair:
-    text = shown(blank, raw)
+def _pair(blank: Blank, raw: Any, clear: bool) -> Pair:
+    text = shown(blank, raw, clear=clear)
     wide = isinstance(blank.type, Text | Words) and (len(text) > _WIDE_CHARACTERS or getattr(blank.type, "lines", 1) > 1)
-    return Pair(blank.label, text, wide or isinstance(blank.type, Files), blank.private)
+    return Pair(blank.label, text, wide or isinstance(blank.type, Files), blank.private and not clear)
 
 
-def _parts(title: str, part: type, items: list[Mapping[str, Any]]) -> Parts:
+def _parts(title: str, part: type, items: list[Mapping[str, Any]], clear: Container[str]) -> Parts:
     blanks = blanks_of(part)
     filled = [key for key in blanks if any(item.get(key) is not None for item in items)]
     if len(filled) > _TABLE_COLUMNS:
-        cards = [[_pair(blanks[key], item[key]) for key in filled if item.get(key) is not None] for item in items]
+        cards = [[_pair(blanks[key], item[key], key in clear) for key in filled if item.get(key) is not None] for item in items]
         return Parts(title, [], [], cards)
-    rows = [[shown(blanks[key], item.get(key)) for key in filled] for item in items]
+    rows = [[shown(blanks[key], item.get(key), clear=key in clear) for key in filled] for item in items]
     return Parts(title, [blanks[key].label for key in filled], rows, [])
 
 
@@ -157,7 +185,10 @@ def form_order(kind: Kind | None, path: str) -> tuple[int, str, int]:
 
 def label_of(kind: Kind | None, path: str, places: Mapping[str, int] | None = None) -> tuple[str, Blank | None]:
     """What a flat path of the history is called, and its blank when this version knows it; ``places`` number the parts."""
-    own = {"@number": "文号", "@stage": "阶段", "@office": "司法所", "@attachments": "附件"}
+    own = {
+        "@number": "文号", "@stage": "阶段", "@office": "司法所", "@attachments": "附件", "@helpers": "协办", "@review": "审核", "@review_why": "审核意见",
+        "@review_fields": "所指栏目", "@review_by": "审核人", "@review_at": "审核时间",
+    }  # fmt: skip
     field, *rest = path.split("/")
     blank = kind.blanks.get(field) if kind else None
     title = own.get(field) or (blank.label if blank else field)
@@ -186,6 +217,14 @@ def iso(at: int | None) -> str | None:
     try:
         return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError):
+        return None
+
+
+def ms_of(text: Any) -> int | None:
+    """The instant (ms since 1970 UTC) of an ISO 8601 text; None for anything else."""
+    try:
+        return int(datetime.fromisoformat(text).timestamp() * 1000)
+    except (ValueError, TypeError, OverflowError, OSError):
         return None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from sync.county.bureau import Bureau
 from sync.county.offices import add_office
@@ -33,3 +35,16 @@ def served(bureau: Bureau) -> Iterator[Served]:
     """The county's server."""
     with serving(bureau) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium without a screen, one for all tests of a module."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert chromium, "make setup installs it"
+    options = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
+               "--disable-component-update", "--disable-dev-shm-usage")  # fmt: skip
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=chromium, args=list(options))
+        yield found
+        found.close()

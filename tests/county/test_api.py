@@ -16,9 +16,10 @@ from sync.county.app import make_app
 from sync.county.bureau import Bureau
 from sync.county.checking import faults
 from sync.county.contacts import EVERY_MS
+from sync.county.dossier import record_page
 from sync.county.history import history
+from sync.county.lookup import stored_anywhere
 from sync.county.offices import devices, issue_code, offices, revoke
-from sync.county.registers import record_page, stored_anywhere
 from sync.pace import Pace
 from sync.port import Identity
 from tests import makers

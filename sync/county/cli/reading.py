@@ -14,7 +14,7 @@ from sync.county import offices
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
 from sync.county.history import history as revisions_of
-from sync.county.registers import record_id, stored_anywhere
+from sync.county.lookup import record_id, stored_anywhere
 from sync.county.showing import iso
 
 

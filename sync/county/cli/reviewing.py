@@ -5,7 +5,7 @@ from __future__ import annotations
 from sync.county import assigning, reviewing
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
-from sync.county.registers import record_id
+from sync.county.lookup import record_id
 
 
 def return_(given: Arguments, console: Console) -> int:

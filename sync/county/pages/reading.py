@@ -7,9 +7,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from sync.county import offices, registers
+from desktop_app.domain.privacy import is_sealed
+from sync.county import dossier, lookup, offices, registers
 from sync.county.pages.desk import Desk
+from sync.county.permissions import REVIEWERS
 from sync.county.problems import Problem
+from sync.county.sessions import Session
 
 
 def add_routes(router: APIRouter, desk: Desk) -> None:
@@ -42,17 +45,18 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/records/{record}")
     def one(request: Request, record: str) -> Response:
-        session, wanted = desk.who(request), registers.record_id(record)
-        view = registers.record_page(bureau, wanted, session.territory)
-        desk.note(session, "view", view.id)
-        return desk.page("record.html", session, here="/records", view=view)
+        session, wanted = desk.who(request), lookup.record_id(record)
+        view = dossier.record_page(bureau, wanted, session.territory)
+        desk.note(session, "view", view.id)  # who looked at whose case is kept: PIPL arts. 51, 54
+        return dossier_page(desk, session, view)
 
     @router.get("/records/{record}/{sha256}")
     def file(request: Request, record: str, sha256: str) -> Response:
-        session, wanted = desk.who(request), registers.record_id(record)
+        session, wanted = desk.who(request), lookup.record_id(record)
         with bureau.database.reading() as connection:
-            county_id, stored = registers.seen_anywhere(bureau, connection, wanted, session.territory)
-            held = registers.attachments(bureau, connection, county_id, stored.state.nested())
+            county_id, stored = lookup.seen_anywhere(bureau, connection, wanted, session.territory)
+            content = stored.state.nested()
+            held = [] if is_sealed(content) else dossier.attachments(bureau, connection, county_id, content)
         attached = next((one for one in held if one.sha256 == sha256 and one.here), None)
         if attached is None:
             raise Problem("not-found", "这个附件不在这条记录里，或者还没有送到")
@@ -62,3 +66,8 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
             "cache-control": "no-store",
         }
         return StreamingResponse(bureau.blobs(county_id).pieces(bytes.fromhex(sha256)), 200, headers, "application/octet-stream")
+
+
+def dossier_page(desk: Desk, session: Session, view: dossier.RecordPage, status: int = 200, says: str = "") -> Response:
+    """The page of one record, with what came of a form on it."""
+    return desk.page("record.html", session, status, here="/records", view=view, says=says, may_decide=session.role in REVIEWERS.roles)
