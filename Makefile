@@ -74,6 +74,7 @@ imports: setup ## which part may import which
 
 screenshots: setup ## pictures of every page, for the documents
 	@$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.county.pictures
 
 bundle: setup ## the program with its own Python, in dist/karstdesk
 	@$(MAKE) packages PACKAGES=binutils

@@ -23,6 +23,7 @@ from sync.county.unmasking import SEAL
 from sync.wire.messages import Conflict
 
 RESULTS = {"ok": "", "merged": "自动合并", "same": "内容相同", "conflict": "与他人的修改冲突", "rejected": "未收下"}
+REVIEWS = {"returned": "已退回", "accepted": "已核准"}
 DEEDS = {"create": "登记", "edit": "修改", "delete": "移入回收站"}
 
 
@@ -86,7 +87,6 @@ class RecordPage:
     private: dict[str, str]  # blanks that are masked: key → label
     clear: frozenset[str]  # those shown in clear now
     blanks: dict[str, list[tuple[str, str]]]  # what a return can be about: by section, key and label
-    office_code: str
     helpers: dict[str, str]  # offices that help: code → name
     places: dict[str, str]  # offices it can go to or be shared with
     deeds: list[Deed] = field(default_factory=list)  # newest first
@@ -114,8 +114,9 @@ def record_page(
         sealed=sealed, revision=stored.revision, sections=showing.sections(kind, fields, clear) if kind else _strange(fields),
         attachments=held, waiting=[] if sealed else [_waiting(kind, one) for one in stored.state.conflicts],
         envelope=_envelope(stored, names, devices, revisions), reviewed=_reviewed(kind, content),
-        private=showing.private_blanks(kind, fields) if kind else {}, clear=clear, blanks=_sections_of(kind), office_code=stored.state.office,
-        helpers={str(code): names.get(code, code) for code in helpers}, places={code: names[code] for code in near if code != stored.state.office},
+        private=showing.private_blanks(kind, fields) if kind else {}, clear=clear, blanks=_sections_of(kind),
+        helpers={str(code): names.get(code, code) for code in helpers},
+        places={code: names[code] for code in near if code != stored.state.office},
         deeds=[] if sealed else _deeds(kind, revisions, names, devices),
     )  # fmt: skip
 
@@ -130,7 +131,7 @@ def _envelope(
     office, newest = stored.state.office, max(revisions, key=lambda revision: revision.place or 0)
     return [
         ("司法所", f"{names.get(office, office)}（{office}）"), ("登记", f"{stored.created_by}，{showing.instant(stored.created_at)}"),
-        ("最近修改", f"{stored.changed_by}，{showing.instant(stored.changed_at)}"), ("所用电脑", devices.get(stored.device, stored.device)),
+        ("最近修改", f"{stored.changed_by}，{showing.instant(stored.changed_at)}"), ("所用电脑", devices.get(stored.device, "县局")),
         ("第几版", str(stored.revision)), ("县局收到", showing.instant(newest.received_at)),
         ("收讫凭据", f"第 {newest.place or 0:,} 号 · {newest.link.hex()[:16]}"), ("编号", public_id(stored.record)),
     ]  # fmt: skip
@@ -138,12 +139,12 @@ def _envelope(
 
 def _reviewed(kind: Kind | None, content: Mapping[str, Any]) -> Reviewed | None:
     review = content.get("@review")
-    if review not in ("returned", "accepted"):
+    if review not in REVIEWS:
         return None
     at = content.get("@review_at")
     labels = [showing.label_of(kind, str(path))[0] for path in content.get("@review_fields") or ()]
     return Reviewed(
-        says="已核准" if review == "accepted" else "已退回", accepted=review == "accepted", why=str(content.get("@review_why") or ""),
+        says=REVIEWS[str(review)], accepted=review == "accepted", why=str(content.get("@review_why") or ""),
         by=str(content.get("@review_by") or ""), at=showing.instant(showing.ms_of(at)), fields=labels,
     )  # fmt: skip
 
@@ -203,11 +204,13 @@ def _deed(
         before, after = _told(kind, change.path, change.before, blank), _told(kind, change.path, change.after, blank)
         if (before or after) and not (change.path.count("/") == 1 and revision.what == "create"):
             changes.append((label, before, after))
-    where = names.get(revision.office or "", revision.office or "县局")
+    where = (
+        f"{names.get(revision.office, revision.office)} · {devices.get(revision.device, revision.device)}" if revision.office else "县局"
+    )
     result = RESULTS.get(revision.result, revision.result)
     return Deed(
         number=revision.number, who=revision.author, at=showing.instant(revision.at), received=showing.instant(revision.received_at),
-        where=f"{where} · {devices.get(revision.device, revision.device)}", what=DEEDS[revision.what],
+        where=where, what=DEEDS[revision.what],
         result=f"{result}：{revision.reason}" if revision.reason else result, why=revision.why or "", changes=changes,
     )  # fmt: skip
 
@@ -216,10 +219,22 @@ def _told(kind: Kind | None, path: str, value: Any, blank: Any) -> str:
     """A value of the history as people read it."""
     if value is None:
         return "（无）" if path.count("/") == 1 else ""
-    if path == "@stage":
-        return showing.stage_of(kind, {"@stage": value})
     if path.count("/") == 1:
         return f"第 {value} 项"
-    if blank is not None:
-        return showing.shown(blank, value)
-    return str(value) if path[0] == "@" else "已填"
+    if path[0] == "@":
+        return _told_own(kind, path, value)
+    return "已填" if blank is None else showing.shown(blank, value)
+
+
+def _told_own(kind: Kind | None, path: str, value: Any) -> str:
+    """A value of a field that every record has."""
+    match path:
+        case "@stage":
+            return showing.stage_of(kind, {"@stage": value})
+        case "@review":
+            return REVIEWS.get(str(value), str(value))
+        case "@review_at":
+            return showing.instant(showing.ms_of(value)) or str(value)
+        case "@review_fields" if isinstance(value, list):
+            return "、".join(showing.label_of(kind, str(path))[0] for path in value)
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -162,7 +162,8 @@ def _lines(
         lines.append(
             Line(
                 id=public_id(record), kind=kind.title if kind else stored.state.kind, number=str(content.get("@number") or ""),
-                title=SEALED_TITLE if sealed else showing.title_of(kind, content), office=names.get(stored.state.office, stored.state.office),
+                title=SEALED_TITLE if sealed else showing.title_of(kind, content),
+                office=names.get(stored.state.office, stored.state.office),
                 stage=showing.stage_of(kind, content), cells=cells, changed=showing.instant(stored.changed_at),
             )
         )  # fmt: skip

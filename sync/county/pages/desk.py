@@ -65,6 +65,7 @@ class Desk:
         """One page."""
         menu = [(path, title) for path, title in MENU if session and session.role in _roles(path)]
         values = {"county": self.bureau.name, "session": session, "roles": ROLES, "menu": menu, "q": "", "here": ""} | values
+        values["may_search"] = any(path == "/records" for path, _ in menu)
         return HTMLResponse(self.templates.get_template(template).render(values), status, {"cache-control": "no-store"})
 
     def message(self, status: int, title: str, says: str = "") -> HTMLResponse:
