@@ -24,7 +24,8 @@ from desktop_app.services import made_up
 from desktop_app.services.office import Office
 from desktop_app.ui.look import Look
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, REPORTS, SETTINGS, SYNC, TODAY
+from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, PEOPLE, REPORTS, SETTINGS, SYNC, TEMPLATES, TODAY
+from desktop_app.ui.pages.people_page import PeoplePage
 from desktop_app.ui.screenshots import settle
 from tests.bench.places import office
 from tests.makers import without
@@ -98,8 +99,15 @@ def pages(window: MainWindow, scans: list[Path]) -> dict[str, Callable[[], objec
             page.pane.deck.files.add(scans)
             settle(window)
 
-    plain = {key: lambda key=key: window.go(key) for key in (TODAY, REPORTS, SYNC, CONFLICTS, BIN, SETTINGS, HELP)}
-    return {**plain, "register": open_case, "quick": quick, "papers": papers, "files": files}
+    def people() -> None:
+        window.go(PEOPLE)
+        settle(window)
+        page = window.page(PEOPLE)
+        assert isinstance(page, PeoplePage)
+        page.list.mark(0)
+
+    plain = {key: lambda key=key: window.go(key) for key in (TODAY, REPORTS, SYNC, CONFLICTS, BIN, SETTINGS, HELP, TEMPLATES)}
+    return {**plain, "register": open_case, "quick": quick, "papers": papers, "files": files, "people": people}
 
 
 def main(wanted: Sequence[str]) -> int:

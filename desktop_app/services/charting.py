@@ -15,6 +15,7 @@ from desktop_app.store import listing
 MONTHS = 12
 BARS_MOST = 12  # of one chart; the rest are counted together
 OTHERS = "其他"
+TOWNSHIP = 9  # digits of its code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,27 @@ class Charting:
                 if counts:
                     found.append(_ranked(kind, field, counts))
         return found
+
+    def by_village(self, on: date) -> dict[str, dict[str, int]]:
+        """How many records of each kind happened in each division over the twelve months that end with that of ``on``, by its code.
+
+        Every village of the office's own township is there, also one of which nothing was recorded.
+        """
+        since, store = f"{_months(on)[0]}-01", self.session.store
+        found: dict[str, dict[str, int]] = {code: {} for code, _name in places.children(store.office[:TOWNSHIP])}
+        with store.database.reading() as connection:
+            for key, tables in store.schema.kinds.items():
+                day, where = tables.kind.order.lstrip("-"), village_of(tables.kind)
+                if where and day in tables.kind.blanks:
+                    dated = (Condition(day, "from", since),)
+                    for code, count in listing.groups(store.schema, connection, store.county, key, where, sift=dated).items():
+                        found.setdefault(code, {})[key] = count
+        return found
+
+
+def village_of(kind: Kind) -> str:
+    """The blank that says where a record happened; "" for a kind without one."""
+    return next((key for key, blank in kind.blanks.items() if isinstance(blank.type, Division)), "")
 
 
 def _months(on: date) -> list[str]:

@@ -14,12 +14,15 @@ from typing import Any
 from desktop_app.domain import people, places
 from desktop_app.domain.blanks import Many, blanks_of
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.privacy import is_sealed
 from desktop_app.services.session import Session
+from desktop_app.services.shown import Shown
 from desktop_app.services.viewing import Viewing
 from desktop_app.store.spelling import spellings
 
 READ = 60  # records read for one question
 PEOPLE = 8  # offered at once
+FEW = 12  # newest records of a kind that are read for who is in them
 PLACES = 60
 VILLAGE = 12  # digits of a village's code
 REGION_CITIES = 4  # digits of a city's code
@@ -52,9 +55,30 @@ class Recalling:
             for body in _people_in(self.kinds[shown.kind], shown.fields) if shown.kind in self.kinds else ():
                 name = str(body.get("org_name") or body["name"])
                 if fits(name, wanted):
-                    found.setdefault(str(body.get("id_no") or (name, body.get("phone"), body.get("address"))), _person(name, body))
+                    person = _person(name, body)
+                    found.setdefault(_who(person), person)
         exact = sorted(found.values(), key=lambda person: person.name != wanted)
         return exact[:PEOPLE]
+
+    def latest(self) -> list[Person]:
+        """The people and bodies of the records written last, at most FEW of each kind."""
+        found: dict[str, Person] = {}
+        for kind in self.kinds.values():
+            for shown in self.viewing.page(kind, where={}, sort=kind.order, limit=FEW):
+                for body in () if is_sealed(shown.fields) else _people_in(kind, shown.fields):
+                    person = _person(str(body.get("org_name") or body["name"]), body)
+                    found.setdefault(_who(person), person)
+        return list(found.values())
+
+    def records_of(self, person: Person) -> list[Shown]:
+        """The records somebody stands in, as far as search finds them by the name: the best match first."""
+        wanted, found = _who(person), []
+        for shown in self.viewing.found(person.name, None, READ):
+            kind = self.kinds.get(shown.kind)
+            bodies = _people_in(kind, shown.fields) if kind else ()
+            if any(_who(_person(str(body.get("org_name") or body["name"]), body)) == wanted for body in bodies):
+                found.append(shown)
+        return found
 
     def places(self, text: str) -> list[str]:
         """Codes of divisions that a text means; the office's own county first."""
@@ -108,6 +132,11 @@ def _people_in(kind: Kind, fields: Mapping[str, Any]) -> Iterator[dict[str, Any]
         for body in bodies if people.is_person(blanks) else ():
             if body.get("name") or body.get("org_name"):
                 yield people.description(blanks, body)
+
+
+def _who(person: Person) -> str:
+    """What tells somebody from everybody else: the identity number, else name, telephone and address together."""
+    return str(person.body.get("id_no") or (person.name, person.body.get("phone"), person.body.get("address")))
 
 
 def _person(name: str, body: Mapping[str, Any]) -> Person:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.kind import Kind
 from desktop_app.ui import look as looks
 from desktop_app.ui.arrivals import Arrivals
+from desktop_app.ui.command_lists import beginning, going, into, on_a_register
 from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import icon
@@ -24,7 +25,7 @@ from desktop_app.ui.labels import Plain, snug
 from desktop_app.ui.look import Look
 from desktop_app.ui.navigation import Rail
 from desktop_app.ui.notice import Choice, Notice
-from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, REPORTS, SETTINGS, SYNC, TODAY, places
+from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, PEOPLE, SETTINGS, SYNC, TODAY, page_keys, places
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.sync_chip import SyncChip
 from desktop_app.ui.theme import px
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 TROUBLE_MS = 12_000
 NARROW_BELOW = 1180  # window width from which the rail shows words
-SETTINGS_KEY = "Ctrl+,"
 
 
 class MainWindow(QMainWindow):
@@ -189,8 +189,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         """Make everything that is seen, in the look that is worn now."""
         self.setMinimumSize(QSize(min(px(880), 1000), min(px(540), 700)))  # a small screen stays enough at any scale
-        on_rail = [(place.key, place.title) for place in self.places.values() if place.on_rail]
-        self.rail = Rail(self._office_name or tr("司法所"), on_rail, apart=(*list(self.kinds)[:1], REPORTS))
+        keys = page_keys(self.places.values())
+        on_rail = [(place.key, place.title, keys.get(place.key, "")) for place in self.places.values() if place.on_rail]
+        self.rail = Rail(self._office_name or tr("司法所"), on_rail, apart=(*list(self.kinds)[:1], PEOPLE))
         self.rail.chosen.connect(self.go)
         self.stack = QStackedWidget()
         self._holding = self._make_holding()
@@ -308,47 +309,22 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(kept)
         self.watchman = Watchman(self.desk, self, kept)
 
+    def _know_initials(self, initials: dict[str, tuple[str, ...]]) -> None:
+        self.commands.initials = initials
+
     def _make_commands(self) -> list[Command]:
-        rail = [place for place in self.places.values() if place.on_rail and place.key != SETTINGS]
-        keys = {place.key: f"Ctrl+{n}" for n, place in enumerate(rail[:9], 1)} | {SETTINGS: SETTINGS_KEY, HELP: "F12"}
-        going = [
-            Command(f"go-{key}", tr("打开{title}").format(title=place.title), partial(self.go, key), keys.get(key, ""))
-            for key, place in self.places.items()
-        ]
-        begins = [
-            Command(f"new-{key}", tr("登记{title}").format(title=kind.title), partial(self.open_record, key, ""))
-            for key, kind in self.kinds.items()
-        ]
-
-        def on_register(key: str, title: str, keys: str, act: Callable[[RegisterPage], object], *, listed: bool = True) -> Command:
-            return Command(key, title, partial(self._on_register, act), keys, listed)
-
         return [
-            *going, *begins,
-            on_register("new", tr("新登记"), "Ctrl+N", lambda page: page.begin()),
-            on_register("save", tr("保存"), "Ctrl+S", lambda page: page.pane.save()),
-            on_register("copy", tr("复制一条"), "Ctrl+D", lambda page: page.pane.duplicate()),
-            on_register("turn", tr("展开完整表单"), "Ctrl+E", lambda page: page.pane.deck.turn()),
-            on_register("preview", tr("预览文书"), "F9", lambda page: page.pane.preview()),
-            on_register("files", tr("附件"), "F8", lambda page: page.pane.deck.turn_to_files()),
-            on_register("print", tr("打印文书"), "Ctrl+P", lambda page: page.pane.deck.print()),
-            on_register("discard", tr("移入回收站"), "Ctrl+Delete", lambda page: page.pane.discard()),
-            on_register("filter", tr("筛选本列表"), "Ctrl+F", lambda page: _into(page.filter)),
-            on_register("before", tr("上一条"), "Alt+Up", lambda page: page.step(-1), listed=False),
-            on_register("after", tr("下一条"), "Alt+Down", lambda page: page.step(1), listed=False),
-            Command("search", tr("搜索和命令"), lambda: _into(self.search), "Ctrl+K", listed=False),
+            *going(self.places.values(), self.go), *beginning(self.kinds.values(), self.open_record), *on_a_register(self._on_register),
+            Command("search", tr("搜索和命令"), lambda: into(self.search), "Ctrl+K", listed=False),
             Command("refresh", tr("刷新"), self._refresh, "F5"),
             Command("help", tr("当前栏目的帮助"), self._help, "F1"),
             Command("lock", tr("锁定窗口"), self.watchman.lock, "Ctrl+L"),
             Command("sync", tr("立即同步"), self.desk.sync),
+            Command("pause", tr("暂停同步"), self.desk.pause),
             Command("practise", tr("打开练习窗口"), self.practising.emit),
             Command("pair", tr("与县局配对"), self.pairing.emit),
             Command("rerun", tr("重走首次设置向导"), self.setting_up.emit),
-            Command("pause", tr("暂停同步"), self.desk.pause),
         ]  # fmt: skip
-
-    def _know_initials(self, initials: dict[str, tuple[str, ...]]) -> None:
-        self.commands.initials = initials
 
     def _on_register(self, act: Callable[[RegisterPage], object]) -> None:
         page = self.register()
@@ -384,12 +360,6 @@ class MainWindow(QMainWindow):
 
     def _ask_count(self, key: str) -> None:
         self.desk.ask(lambda office: office.count(key), lambda rows: self.rail.count(key, rows), key=f"count/{key}", owner=self)
-
-
-def _into(line: QLineEdit) -> None:
-    """Put the cursor into a line, with all of it selected."""
-    line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-    line.selectAll()
 
 
 __all__ = ["BIN", "CONFLICTS", "SETTINGS", "SYNC", "TODAY", "MainWindow"]

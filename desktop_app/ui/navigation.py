@@ -20,11 +20,11 @@ NARROW = 56  # only the drawings
 
 
 class Rail(QWidget):
-    """The list of pages; a new group begins at each entry of ``apart``."""
+    """The list of pages (name, title, shortcut); a new group begins at each entry of ``apart``."""
 
     chosen = Signal(str)  # key of a page
 
-    def __init__(self, office: str, entries: Sequence[tuple[str, str]], *, apart: Collection[str] = ()) -> None:
+    def __init__(self, office: str, entries: Sequence[tuple[str, str, str]], *, apart: Collection[str] = ()) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -32,7 +32,7 @@ class Rail(QWidget):
         self._buttons: dict[str, QPushButton] = {}
         self._counts: dict[str, Plain] = {}
         self._keys: dict[str, str] = {}
-        self._narrow, self._groups = False, sum(key in apart for key, _title in entries)
+        self._narrow, self._groups = False, sum(key in apart for key, _title, _shortcut in entries)
         column = QVBoxLayout(self)
         snug(column)
         column.addWidget(self._make_head(office))
@@ -40,10 +40,10 @@ class Rail(QWidget):
         inside.setObjectName("rail")
         listed = QVBoxLayout(inside)
         snug(listed)
-        for place, (key, title) in enumerate(entries, 1):
+        for key, title, shortcut in entries:
             if key in apart:
                 listed.addSpacing(px(GAP))
-            listed.addWidget(self._entry(key, title, place))
+            listed.addWidget(self._entry(key, title, shortcut))
         listed.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -121,14 +121,14 @@ class Rail(QWidget):
         row.addWidget(self._words, 1)
         return head
 
-    def _entry(self, key: str, title: str, place: int) -> QPushButton:
+    def _entry(self, key: str, title: str, shortcut: str) -> QPushButton:
         made = QPushButton(f"  {title}")
         made.setProperty("nav", "true")
         made.setCheckable(True)
         made.setIconSize(QSize(px(18), px(18)))
         made.setIcon(icon(key, tokens().rail_soft, px(18)))
         made.setAccessibleName(title)
-        self._keys[key] = f"Ctrl+{place}" if place <= 9 else ""
+        self._keys[key] = shortcut
         made.setToolTip(self._keys[key])
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.clicked.connect(lambda _on=False: self.chosen.emit(key))

@@ -38,7 +38,9 @@ class Suggestion:
     detail: str = ""  # a second line
 
 
-class _Lines(QAbstractListModel):
+class Lines(QAbstractListModel):
+    """The lines of a list, in order."""
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.lines: list[Suggestion] = []
@@ -54,15 +56,18 @@ class _Lines(QAbstractListModel):
         return None
 
     def offer(self, lines: Sequence[Suggestion]) -> None:
+        """Show these lines instead."""
         self.beginResetModel()
         self.lines = list(lines)
         self.endResetModel()
 
 
-class _Drawn(QStyledItemDelegate):
+class Drawn(QStyledItemDelegate):
+    """Draws a line: its title, a note at the right, and a second line in small; never as markup."""
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
-        assert isinstance(model, _Lines)
+        assert isinstance(model, Lines)
         line, look = model.lines[index.row()], tokens()
         area = QRect(option.rect)
         painter.save()
@@ -91,7 +96,7 @@ class _Drawn(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         model = index.model()
-        assert isinstance(model, _Lines)
+        assert isinstance(model, Lines)
         return QSize(px(120), px(46) if model.lines[index.row()].detail else px(30))
 
 
@@ -108,9 +113,9 @@ class Suggestions(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
-        self._line, self._lines = line, _Lines(self)
+        self._line, self._lines = line, Lines(self)
         self.setModel(self._lines)
-        self.setItemDelegate(_Drawn(self))
+        self.setItemDelegate(Drawn(self))
         self.setAccessibleName(line.accessibleName())
         self.clicked.connect(lambda index: self._pick(index.row()))
         self.entered.connect(self.setCurrentIndex)

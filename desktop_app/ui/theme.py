@@ -185,6 +185,7 @@ QHeaderView::down-arrow { image: url(@icons/chevron-small-down.svg); width: 11px
     right: 3px; }
 QHeaderView::up-arrow { image: url(@icons/chevron-small-up.svg); width: 11px; height: 11px; subcontrol-position: center right; right: 3px; }
 QListView { background: @surface; color: @ink; border: 1px solid @line; border-radius: 6px; }
+QListView#picks { border: none; }
 QListView#suggestions { border: 1px solid @edge; border-radius: 6px; padding: 4px 0; }
 QListView::item:selected { background: @chosen; color: @ink; }
 QMenu { background: @surface; color: @ink; border: 1px solid @edge; padding: 4px 0; }

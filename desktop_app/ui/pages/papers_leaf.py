@@ -83,6 +83,18 @@ class Preview(QWidget):
             self.setMinimumHeight(height)
 
 
+def desk_under(preview: Preview) -> QScrollArea:
+    """The scroll area of a preview: a ground on which the pages lie."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(tr("文书预览"))
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setBackgroundRole(QPalette.ColorRole.Window)
+    area.setWidget(preview)
+    return area
+
+
 def default_printer() -> QPrinter | None:
     """The printer this computer prints on when nobody says otherwise; None when it has none."""
     found = QPrinterInfo.defaultPrinter()
@@ -105,19 +117,12 @@ class PapersLeaf(QWidget):
         self._lacks = QVBoxLayout()
         snug(self._lacks, spacing=2)
         self.preview = Preview()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName(tr("文书预览"))
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setBackgroundRole(QPalette.ColorRole.Window)
-        area.setWidget(self.preview)
         column = QVBoxLayout(self)
         snug(column, margins=(14, 10, 14, 10), spacing=8)
         column.addLayout(self._make_tools())
         column.addWidget(self.notice)
         column.addLayout(self._lacks)
-        column.addWidget(area, 1)
+        column.addWidget(desk_under(self.preview), 1)
 
     def show_record(self, id: str) -> None:
         """Ask what of a record can be printed, and show what is most likely wanted."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.sifting import SYNC, Condition, this_month
@@ -15,7 +15,8 @@ from desktop_app.domain.typed_dates import today
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.flow import Flow
 from desktop_app.ui.icons import icon
-from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, snug
+from desktop_app.ui.labels import Plain, button, emptied, plain_tip, snug
+from desktop_app.ui.line_rows import line_row
 from desktop_app.ui.pages.page import Page, card, scrolled
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import spoken, thousands, tr
@@ -105,7 +106,7 @@ class TodayPage(Page):
         rows = [self._attention_row(shown) for shown in agenda.attention]
         if agenda.questions:
             says = tr("{n} 处内容两台电脑填得不同，请裁定").format(n=agenda.questions)
-            rows.insert(0, self._row(says, "", tr("裁定"), lambda: self.goes.emit("conflicts"), "bad"))
+            rows.insert(0, line_row(says, "", tr("裁定"), lambda: self.goes.emit("conflicts"), "bad"))
         self._fill(self._attention, rows, tr("没有需要处理的事。"))
         self._fill(self._drafts, [self._draft_row(draft) for draft in agenda.drafts], tr("没有未保存的草稿。"))
 
@@ -113,8 +114,8 @@ class TodayPage(Page):
         left = due.days_left
         word = tr("超期 {n} 天").format(n=-left) if left < 0 else tr("今天到期") if left == 0 else tr("还有 {n} 天").format(n=left)
         detail = " · ".join(filter(None, (due.title, due.detail, tr("{on} 到期").format(on=due.due_on.isoformat()), due.explanation)))
-        row = self._row(due.about, detail, word, lambda: self.opens.emit(due.kind, due.id), TONES[due.severity])
-        row.setToolTip(due.todo)
+        row = line_row(due.about, detail, word, lambda: self.opens.emit(due.kind, due.id), TONES[due.severity])
+        row.setToolTip(plain_tip(due.todo))
         return row
 
     def _attention_row(self, shown: Shown) -> QWidget:
@@ -124,7 +125,7 @@ class TodayPage(Page):
             if review and review.state == "returned"
             else tr("县局没有接受，或两边填得不同")
         )
-        return self._row(
+        return line_row(
             f"{shown.number or ''} {shown.title}".strip(), why, tr("打开"), lambda: self.opens.emit(shown.kind, shown.id), "bad"
         )
 
@@ -132,30 +133,7 @@ class TodayPage(Page):
         kind = self.desk.kinds.get(draft.kind)
         title = kind.title if kind else draft.kind
         says = tr("{kind}：修改未保存").format(kind=title) if draft.id else tr("{kind}：新登记未保存").format(kind=title)
-        return self._row(says, spoken(draft.at), tr("继续"), lambda: self.opens.emit(draft.kind, draft.id or ""), "wait")
-
-    def _row(self, says: str, detail: str, word: str, act: Callable[[], object], tone: str) -> QWidget:
-        line = QPushButton()
-        line.setProperty("look", "line")
-        line.setCursor(Qt.CursorShape.PointingHandCursor)
-        line.setAccessibleName("，".join(filter(None, (says, detail, word))))
-        line.clicked.connect(lambda _on=False: act())
-        line.setProperty("place", "" if detail else "low")
-        row = QHBoxLayout(line)
-        snug(row, margins=(8, 4, 4, 4), spacing=10)
-        words = QVBoxLayout()
-        snug(words, spacing=1)
-        words.addWidget(Elided(says))
-        if detail:
-            words.addWidget(Elided(detail, tone="soft", rank="small"))
-        row.addLayout(words, 1)
-        pill = Plain(word)
-        pill.setProperty("pill", "true")
-        dress(pill, tone=tone)
-        row.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
-        for label in line.findChildren(Plain):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        return line
+        return line_row(says, spoken(draft.at), tr("继续"), lambda: self.opens.emit(draft.kind, draft.id or ""), "wait")
 
     def _fill(self, into: QVBoxLayout, rows: Sequence[QWidget], nothing: str) -> None:
         emptied(into)
