@@ -76,12 +76,15 @@ screenshots: setup ## pictures of every page, for the documents
 	@$(BIN)/python -m tests.screenshots
 	$(BIN)/python -m tests.county.pictures
 
-bundle: setup ## the program with its own Python, in dist/karstdesk
-	@$(MAKE) packages PACKAGES=binutils
+bundle: setup ## the program with its own Python, in dist/karstdesk, checked, packed and tried where there is nothing else
+	@$(MAKE) packages PACKAGES="binutils util-linux"
 	$(BIN)/python -c "import PyInstaller" 2>/dev/null || $(BIN)/python -m pip install --quiet -e '.[build]'
 	echo "bundle: PyInstaller (about two minutes)"
 	$(BIN)/python -m PyInstaller --noconfirm --log-level WARN build_installer.spec
-	echo "bundle: $$(du -sh dist/karstdesk | cut -f1) in dist/karstdesk"
+	echo "bundle: checking and packing (about two minutes)"
+	$(BIN)/python -m resources.installer dist/karstdesk
+	echo "bundle: the self-test with nothing but the bundle"
+	$(BIN)/python -m pytest -m "" tests/installer/test_bundle.py
 
 clean: ## remove everything that was made here
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov

@@ -16,6 +16,7 @@ _FAULTS_SHOWN = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; its exit code."""
+    _speak_into_the_void()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -38,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         sys.stderr.write(_bug(error) + "\n")
         return 1
+
+
+def _speak_into_the_void() -> None:
+    """Without a console Windows gives the window program no streams; what is said there goes nowhere."""
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
 
 
 def _sentence(error: KarstError) -> str:

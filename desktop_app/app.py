@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.errors import KarstError, Locked, Refused, WrongKey
+from desktop_app.domain.errors import Failed, KarstError, Locked, Refused, WrongKey
 from desktop_app.domain.kinds import KINDS
 from desktop_app.ui import look as looks
 from desktop_app.ui.background import Background
@@ -305,6 +306,42 @@ def run_demo(home: Path | None, records: int, seed: int, *, headless: bool, say:
     finally:
         place.close()
     return {"records": len(made), "synced": synced, "county_url": running.url, "screenshots": [str(path) for path in pictures]}
+
+
+def run_self_test(say: Say) -> dict[str, Any]:
+    """Do once what an office needs, on made-up data; what each check showed. Raise what failed, after its name was said."""
+    from PySide6.QtCore import qVersion
+
+    from desktop_app import __version__
+    from desktop_app.services import self_testing
+    from desktop_app.ui.glyphs import is_painted, not_drawn
+
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application, began = make_application(), time.monotonic()
+
+    def characters(text: str) -> str:
+        if failed := not_drawn(text, application.font()):
+            raise Failed(f"这些字显示不出来：{failed}；请先装好中文字体（Windows 自带；Linux 如 fonts-wqy-zenhei），再运行自检")
+        return f"{len(text)} 个字，{QFontInfo(application.font()).family()}，Qt {qVersion()}，{QGuiApplication.platformName()}"
+
+    def window(office: Office) -> str:
+        shown = MainWindow(office.name, KINDS)
+        shown.show()
+        shown.attach(office)
+        settle(shown)
+        picture = shown.grab().toImage()
+        shown.close()
+        if not is_painted(picture):
+            raise Failed("窗口打开了而上面什么也没有画出来；请更新显卡驱动，或报告县局")
+        return f"{picture.width()}×{picture.height()}"
+
+    def paper(office: Office, case: str, out: Path) -> list[str]:
+        return print_document(office, case, office.printing.open(case).documents()[0].key, out)
+
+    checks = self_testing.run(KINDS, self_testing.Shown(characters, window, paper), say)
+    seconds = round(time.monotonic() - began, 1)
+    return {"ok": True, "version": __version__, "seconds": seconds, "checks": checks, "machine": self_testing.machine()}
 
 
 def _show(office: Office, folder: Path, *, stay: bool) -> list[Path]:

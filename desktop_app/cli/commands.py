@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 
 _MODULES: dict[str, tuple[str, ...]] = {
-    "setting_up": ("init", "enrol"),
+    "setting_up": ("init", "enrol", "provision"),
     "recording": ("add", "edit", "stage", "attach", "resolve"),
     "reading": ("kinds", "get", "history", "list", "find", "attachments", "extract", "conflicts", "dump"),
     "watching": ("due", "check", "gaps", "published"),
@@ -18,7 +18,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "ruling": ("rules", "rule", "means", "subsidy"),
     "tables": ("import", "imports", "import-undo", "export"),
     "locking": ("key",),
-    "showing": ("demo",),
+    "showing": ("demo", "--self-test"),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}
 

@@ -23,6 +23,9 @@ def parser() -> Parser:
     """The parser of the whole command line."""
     top = Parser(prog="karstdesk", description=say("program"), parents=[_everywhere()])
     top.add_argument("--version", action="version", version=f"karstdesk {__version__}")
+    top.add_argument(
+        "--self-test", dest="command", action="store_const", const="--self-test", default=argparse.SUPPRESS, help=say("self-test")
+    )
     top.set_defaults(home=None, key_file=None, passphrase=False)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
@@ -30,19 +33,14 @@ def parser() -> Parser:
         return commands.add_parser(name, help=say(name), description=say(name), parents=[_everywhere()])
 
     _setting_up(command("init"), command("enrol"))
+    _provision(command("provision"))
     command("kinds")
     _writing(command("add"), command("edit"), command("stage"))
     for name in ("history", "attachments", "check"):
         command(name).add_argument("id")
     _guarding(command("get"), command("unmask"), command("access-log"), command("handover"), command("takeover"))
     _reading(command("list"), command("find"))
-    attach = command("attach")
-    attach.add_argument("id")
-    attach.add_argument("file", type=Path)
-    attach.add_argument("--title")
-    extract = command("extract")
-    extract.add_argument("sha256")
-    extract.add_argument("-o", dest="out", type=Path, required=True)
+    _files(command("attach"), command("extract"))
     command("documents").add_argument("id")
     _papers(command("print"), command("ledger"), command("template"))
     for name in ("ledgers", "templates"):
@@ -74,11 +72,27 @@ def parser() -> Parser:
     restore.add_argument("--replace", action="store_true")
     restore.add_argument("--recovery", action="store_true", help=say("restore-recovery"))
     _keys(command("key"))
-    demo = command("demo")
+    _demo(command("demo"))
+    return top
+
+
+def _provision(provision: argparse.ArgumentParser) -> None:
+    provision.add_argument("file", type=Path)
+    provision.add_argument("--recovery", type=Path, metavar="FILE")
+
+
+def _files(attach: argparse.ArgumentParser, extract: argparse.ArgumentParser) -> None:
+    attach.add_argument("id")
+    attach.add_argument("file", type=Path)
+    attach.add_argument("--title")
+    extract.add_argument("sha256")
+    extract.add_argument("-o", dest="out", type=Path, required=True)
+
+
+def _demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--records", type=int, default=60)
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--headless", action="store_true")
-    return top
 
 
 def _papers(printing: argparse.ArgumentParser, ledger: argparse.ArgumentParser, template: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_app.app import run_demo
+from desktop_app.app import run_demo, run_self_test
 from desktop_app.cli.opening import Arguments, Command
 from desktop_app.cli.printing import emit, note
 
@@ -13,4 +13,10 @@ def demo(args: Arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"demo": demo}
+def self_test(args: Arguments) -> int:
+    """Whether the program works on this machine."""
+    emit(run_self_test(note))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"demo": demo, "--self-test": self_test}

@@ -27,6 +27,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "self-test": ("检查本机能否正常运行本程序", "check that the program works on this machine"),
     "init": ("新建一个加密的空数据库，显示一次恢复码", "make an empty encrypted store; shows the recovery code once"),
     "enrol": ("用县局给的一次性配对码与县局配对", "pair this device with the county by a one-time code"),
+    "provision": (
+        "用县局发的配置文件建好本所并配对，什么都不问；恢复码写到文件里（--recovery 指明）",
+        "make the office and pair it from the county's file, asking nothing; the recovery code goes into a file (--recovery)",
+    ),
     "kinds": ("列出能登记的种类和字段", "what can be recorded, with its fields"),
     "add": ("逐行登记新记录（每行一个 JSON 对象）", "add records, one JSON object a line"),
     "edit": ("修改一条记录的字段", "change fields of a record"),

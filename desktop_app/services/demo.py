@@ -60,6 +60,8 @@ def county(home: Path) -> Iterator[RunningCounty]:
     finally:
         process.terminate()
         process.wait(_WAIT_S)
+        if process.stdout:
+            process.stdout.close()
 
 
 def _program() -> list[str]:
@@ -119,6 +121,11 @@ def _move_on(place: Office, identity: str, stages: Iterable[str]) -> None:
 def new_code(running: RunningCounty) -> str:
     """A one-time code of the county for the demo's office."""
     return str(json.loads(_county(running.home, "code", OFFICE).stdout)["code"])
+
+
+def county_reads(running: RunningCounty, stick: Path) -> None:
+    """Let the county take in what is on a stick and put its answers there."""
+    _county(running.home, "stick", "read", str(stick))
 
 
 def pair_and_sync(place: Office, running: RunningCounty, say: Say) -> int:

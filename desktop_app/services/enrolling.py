@@ -42,8 +42,10 @@ def is_practice(session: Session) -> bool:
         return bool(settings.get(session.store.schema, connection, PRACTICE, False))
 
 
-def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
-    """Pair with the county at ``server``; raise Refused for a wrong code or address, NoLink, or Unwelcome. On failure nothing changed.
+def enrol(session: Session, server: str, code: str, anchor: str | None) -> Paired:
+    """Pair with the county at ``server``, trusting the certificate ``anchor`` (PEM) or the one its proven answer names.
+
+    Raise Refused for a wrong code or address, NoLink, or Unwelcome. On failure nothing changed.
 
     A device that the county has refused comes back under a new key, with all that it has: it is then another device, and the session ends.
     """
@@ -55,7 +57,7 @@ def enrol(session: Session, server: str, code: str, ca: Path | None) -> Paired:
         label, key = code_key(code)
     except ValueError as fault:
         raise Refused(f"{fault}；没有配对") from None
-    way = _Way(server, _read_anchor(ca), label, key)
+    way = _Way(server, anchor, label, key)
     device_key = session.device_key
     try:
         says = _asked(session, way, device_key)
@@ -126,9 +128,8 @@ def _keep(session: Session, way: _Way, says: Enrolled, device_key: Ed25519Privat
             settings.put(store.schema, connection, name, value)
 
 
-def _read_anchor(ca: Path | None) -> str | None:
-    if ca is None:
-        return None
+def read_anchor(ca: Path) -> str:
+    """The certificate in a file; raise Refused when it cannot be read."""
     try:
         return ca.read_text("ascii")
     except (OSError, ValueError):

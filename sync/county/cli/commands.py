@@ -10,7 +10,7 @@ from sync.county.console import Console
 _MODULES: dict[str, tuple[str, ...]] = {
     "setting_up": ("init", "account"),
     "running": ("serve",),
-    "enrolling": ("office", "code", "device"),
+    "enrolling": ("office", "code", "device", "provision"),
     "reading": ("dump", "history", "extract"),
     "reporting": ("report",),
     "reviewing": ("return", "accept", "assign"),

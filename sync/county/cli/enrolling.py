@@ -1,8 +1,8 @@
-"""Offices, their devices, and the codes that pair a device."""
+"""Offices, their devices, and the codes and files that pair a device."""
 
 from __future__ import annotations
 
-from sync.county import offices
+from sync.county import offices, provisioning
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
 from sync.county.offices import Device, Office
@@ -53,4 +53,13 @@ def _device_line(device: Device) -> dict[str, object]:
     }  # fmt: skip
 
 
-COMMANDS: dict[str, Command] = {"office": office, "code": code, "device": device}
+def provision(given: Arguments, console: Console) -> int:
+    """Write a provisioning file for each office."""
+    with opened(given) as bureau:
+        written = provisioning.write(bureau, given.DIR, given.server, given.ca, given.office or None, given.days)
+    for one in written:
+        console.value({"office": one.office, "file": str(one.file), "expires_at": iso(one.expires_at)})
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"office": office, "code": code, "device": device, "provision": provision}

@@ -66,6 +66,9 @@ def parser(english: bool) -> argparse.ArgumentParser:
     add("code", ("OFFICE", {"words": "CODE"}), ("--days", {"type": int, "default": 7, "metavar": "N"}))
     add("list", within=devices, words="device list")
     add("revoke", ("DEVICE", {}), ("--why", {"metavar": "TEXT"}), within=devices, words="device revoke")
+    add("provision", ("DIR", {"type": Path, "words": "provision DIR"}), ("--server", {"required": True, "metavar": "URL"}),
+        ("--ca", {"type": Path, "metavar": "FILE"}), ("--office", {"action": "append", "metavar": "CODE", "words": "provision --office"}),
+        ("--days", {"type": int, "default": 30, "metavar": "N", "words": "provision --days"}))  # fmt: skip
     add("dump", ("--office", {"metavar": "CODE"}))
     add("history", ("ID", {}))
     add("extract", ("SHA256", {}), ("-o", {"required": True, "type": Path, "metavar": "FILE", "dest": "file"}))
