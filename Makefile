@@ -18,11 +18,11 @@ SEEDS ?= 0-200
 BIN := .venv/bin
 
 # Debian names. What Qt needs without a screen, what it needs with one, a screen for tests, glyphs for Chinese (rare ones too) and Latin,
-# a real secret service, a browser for the county pages, and a reader for the PDFs we make.
+# a real secret service, a browser for the county pages, a reader for the PDFs we make, and a database server for the county.
 PACKAGES ?= libglib2.0-0 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 \
 	libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 \
 	libxcb-randr0 libxcb-xinerama0 libxcb-xfixes0 libx11-xcb1 \
-	xvfb xauth fonts-wqy-zenhei fonts-babelstone-han fonts-arphic-gkai00mp fonts-liberation gnome-keyring dbus chromium poppler-utils
+	xvfb xauth fonts-wqy-zenhei fonts-babelstone-han fonts-arphic-gkai00mp fonts-liberation gnome-keyring dbus chromium poppler-utils postgresql
 
 .PHONY: help setup demo test test-long simulate bench lint format types imports screenshots bundle clean packages environment
 
@@ -157,4 +157,4 @@ environment:
 		"$$python" -m venv --clear .venv
 	fi
 	echo "environment: installing the program and its tools"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[desktop,county,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[desktop,county,postgresql,dev]'

@@ -11,7 +11,19 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt: without a screen it aborts the process
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests import postgres
 
 settings.register_profile("house", derandomize=True, deadline=None, database=None)  # the same examples everywhere, and none kept
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL of this process's own."""
+    with postgres.running() as running:
+        yield running

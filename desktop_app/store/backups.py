@@ -9,18 +9,19 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop_app.domain.errors import Failed, Refused
-from desktop_app.store.database import Database
+from desktop_app.store.transactions import Transactions
 
 _MANIFEST = "manifest.json"
 _PIECE = 2**20
 Check = Callable[[Path], list[str]]  # opens a copy of the database and says what is wrong with it
 
 
-def write(target: Path, database: Database, file: str, beside: Iterable[Path], attachments: Path, check: Check) -> None:
+def write(target: Path, database: Transactions, file: str, beside: Iterable[Path], attachments: Path, check: Check) -> None:
     """Write a backup of the database (called ``file`` in it) to ``target``; raise Failed, leaving no file, when it does not prove good."""
     if not target.parent.is_dir():
         raise Failed(f"备份写不成：没有 {target.parent} 这个文件夹；原有数据没有改动")
@@ -83,10 +84,20 @@ def _proven(path: Path) -> dict[str, str]:
 
 def restore(source: Path, home: Path, file: str, check: Check, *, replace: bool, aside: str) -> None:
     """Put a backup into ``home``; raise Refused over a living store without ``replace``. What was there is kept in a folder ``aside``."""
+    with unpacked(source, home, file, check, aside, living=not replace and (home / file).exists()) as incoming:
+        swap(home, incoming, home / aside, file)
+
+
+@contextmanager
+def unpacked(source: Path, home: Path, file: str, check: Check, aside: str, *, living: bool) -> Iterator[Path]:
+    """A folder within ``home`` with the files of a backup that proved good, gone in the end.
+
+    Raise Refused when it is no such backup, or over a store that is ``living``.
+    """
     manifest = _proven(source)
     if file not in manifest:
         raise Refused(f"{source.name} 不是这种程序的备份；没有恢复")
-    if (home / file).exists() and not replace:
+    if living:
         raise Refused(f"{home} 里有正在使用的数据库；确要用备份替换它，请加 --replace（原有数据会另存）")
     incoming = home / "restoring"
     shutil.rmtree(incoming, ignore_errors=True)
@@ -97,22 +108,19 @@ def restore(source: Path, home: Path, file: str, check: Check, *, replace: bool,
                 archive.extract(name, incoming)
         if wrong := check(incoming / file):
             raise Refused(f"备份没有通过检查，没有恢复：{wrong[0]}")
-        _swap(home, incoming, home / aside, file)
+        yield incoming
     except OSError as error:
         raise Failed(f"恢复没有完成：{error.strerror or error}；原有数据没有改动或已另存在 {aside}") from None
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
 
-def _swap(home: Path, incoming: Path, aside: Path, file: str) -> None:
+def swap(home: Path, incoming: Path, aside: Path, file: str) -> None:
     """Move what is there aside, then the backup in; renames within one folder, the database last."""
     names = [path.name for path in incoming.iterdir()]
-    if (home / file).exists():
-        aside.mkdir(mode=0o700)
-        for name in [*names, f"{file}-wal", f"{file}-shm"]:
-            if (home / name).exists():
-                (home / name).rename(aside / name)
-    for name in sorted(names, key=lambda name: name == file):
+    for name in [*names, *([f"{file}-wal", f"{file}-shm"] if file in names else [])]:
         if (home / name).exists():
-            (home / name).rename(home / f"{name}.before-restore")
+            aside.mkdir(mode=0o700, exist_ok=True)
+            (home / name).rename(aside / name)
+    for name in sorted(names, key=lambda name: name == file):
         (incoming / name).rename(home / name)

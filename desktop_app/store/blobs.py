@@ -19,10 +19,10 @@ from cryptography.exceptions import InvalidTag
 
 from desktop_app.domain.errors import Failed, Unknown
 from desktop_app.store import leaving
-from desktop_app.store.database import Database
 from desktop_app.store.schema import Schema
 from desktop_app.store.scope import Scope
 from desktop_app.store.spool import Spool
+from desktop_app.store.transactions import Transactions
 from desktop_app.store.whole import flush_folder, put_in_place
 from sync.wire.suites import STANDARD, Sealing, Suite
 
@@ -38,7 +38,7 @@ class Blobs:
     """The attachments of one county's records in one folder."""
 
     def __init__(
-        self, folder: Path, database: Database, schema: Schema, county: str, key: bytes,
+        self, folder: Path, database: Transactions, schema: Schema, county: str, key: bytes,
         older: Sequence[bytes] = (), suite: Suite = STANDARD,
     ) -> None:  # fmt: skip
         """``older`` are the roots of keys the store had before, the newest first."""

@@ -14,21 +14,17 @@ from desktop_app.store.opening import Store
 from desktop_app.store.records import Records
 from desktop_app.store.schema import Schema
 from desktop_app.store.search import Search
+from desktop_app.store.transactions import Transactions
 from sync.merge import digest_term
 from sync.wire.operations import chained
 
 
-def faults(database: Database, records: Records, journal: Journal) -> list[str]:
+def faults(database: Transactions, records: Records, journal: Journal) -> list[str]:
     """What is wrong with a store, a sentence each; empty when all is well."""
     with database.reading() as connection:
-        lost = [*_pages(connection), *_references(connection, records)]
+        lost = [*database.damage(connection), *_references(connection, records)]
         terms = [] if lost else _contents(connection, records)  # records that lost a part of theirs cannot be read as a whole
         return [*lost, *_chain(connection, journal), *terms, *_index(connection, records)]
-
-
-def _pages(connection: sa.Connection) -> list[str]:
-    """Damaged pages; reading a page proves its HMAC, so this finds flipped bits too."""
-    return [f"数据库结构：{row[0]}" for row in connection.exec_driver_sql("PRAGMA quick_check(20)") if row[0] != "ok"]
 
 
 def _references(connection: sa.Connection, records: Records) -> list[str]:
@@ -89,9 +85,8 @@ def _index(connection: sa.Connection, records: Records) -> list[str]:
     table = records.schema.record
     live = sa.select(sa.func.count()).select_from(table).where(table.c.deleted == 0)
     count = connection.execute(live).scalar_one()  # of every county in the file: the index is one
-    entries = connection.exec_driver_sql("SELECT count(*) FROM search_entry").scalar_one()
+    entries, texts = records.search.counts(connection)
     out = [] if count == entries else [f"检索索引有 {entries} 条，记录有 {count} 条"]
-    texts = connection.exec_driver_sql("SELECT count(*) FROM search_text").scalar_one()
     return out if texts == entries else [*out, f"检索正文有 {texts} 条，索引有 {entries} 条"]
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as cipher
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from desktop_app.domain.errors import Failed, WrongKey
+from desktop_app.store.transactions import Transactions
 
 SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL on reset: sqlite.org/wal.html#walresetbug
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 8000", "trusted_schema = OFF",
@@ -33,8 +34,10 @@ cipher.register_adapter(bytes, memoryview)
 cipher.register_adapter(type(None), lambda nothing: nothing)
 
 
-class Database:
+class Database(Transactions):
     """A pool of connections to one encrypted file, or to one database in memory when there is no path."""
+
+    while_reading: ClassVar = {"karst_reading": True}
 
     def __init__(self, path: Path | None, key: bytes) -> None:
         if cipher.sqlite_version_info < SAFE_SQLITE:
@@ -48,28 +51,28 @@ class Database:
         self._watching = Lock()
         self._watcher: sa.PoolProxiedConnection | None = None
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A consistent view; nothing may be written."""
-        with _sentences(), self.engine.connect().execution_options(karst_reading=True) as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """One transaction: all of it is on the disk when the block ends, or none of it."""
-        with _sentences(), self.engine.begin() as connection:
-            yield connection
-
     def version(self) -> int:
         """A number that differs once anything in this or another process has changed the file since it was last asked for."""
-        with _sentences(), self._watching:
+        with self._sentences(), self._watching:
             if self._watcher is None:
                 self._watcher = self.engine.raw_connection()  # SQLite counts the changes of others, so this one never writes
             return int(self._watcher.cursor().execute("PRAGMA data_version").fetchone()[0])
 
+    def layout(self, connection: sa.Connection) -> int:
+        """The version of the tables in the file; 0 when there are none."""
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+    def lay_out(self, connection: sa.Connection, version: int) -> None:
+        """Note the version of the tables in the file."""
+        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+    def damage(self, connection: sa.Connection) -> list[str]:
+        """Damaged pages; reading a page proves its HMAC, so this finds flipped bits too."""
+        return [f"数据库结构：{row[0]}" for row in connection.exec_driver_sql("PRAGMA quick_check(20)") if row[0] != "ok"]
+
     def snapshot(self, to: Path) -> None:
         """Write a consistent copy of the file, encrypted with the same key, to a file that is not there yet."""
-        with _sentences():
+        with self._sentences():
             raw = self.engine.raw_connection()
             try:
                 raw.cursor().execute("VACUUM INTO ?", (str(to),))
@@ -82,7 +85,16 @@ class Database:
             if self._watcher is not None:
                 self._watcher.close()
                 self._watcher = None
-        self.engine.dispose()
+        super().close()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        with super()._sentences(), _sentences():
+            yield
+
+    def translated(self, error: BaseException | None) -> Exception:
+        """What a failure of the library means to the person at the desk."""
+        return _translated(error)
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -143,8 +155,6 @@ def _connect(path: Path | None, key: bytes, *, alone: bool = False) -> Any:
 def _sentences() -> Iterator[None]:
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        raise _translated(error.orig) from error
     except cipher.DatabaseError as error:
         raise _translated(error) from error
 

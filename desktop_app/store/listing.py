@@ -12,6 +12,7 @@ from desktop_app.domain.errors import Refused
 from desktop_app.domain.fields import Choices, Flag
 from desktop_app.domain.sifting import Condition
 from desktop_app.store.columns import column
+from desktop_app.store.ordering import falling, rising
 from desktop_app.store.schema import KindTables, Schema
 from desktop_app.store.sifting import clauses
 
@@ -56,14 +57,14 @@ def page(
     field = (sort or tables.kind.order).lstrip("-")
     if field not in table.c or field in ("county_id", "unknown_fields"):
         raise Refused(f"“{tables.kind.title}”不能按 {field} 排序")
-    falling = (sort or tables.kind.order).startswith("-")
+    descending = (sort or tables.kind.order).startswith("-")
     key = table.c[field]
     conditions = [table.c.county_id == county, *where_clause(tables, where), *clauses(schema, tables, county, sift)]
     if among is not None:
         conditions.append(table.c.record_id.in_(among))
-    order = (key.desc(), table.c.record_id.desc()) if falling else (key.asc(), table.c.record_id.asc())
+    order = (falling(key), table.c.record_id.desc()) if descending else (rising(key), table.c.record_id.asc())
     found: list[bytes] = []
-    for behind in [()] if after is None else _behind(connection, table, key, falling, county, after):
+    for behind in [()] if after is None else _behind(connection, table, key, descending, county, after):
         query = sa.select(table.c.record_id).where(*conditions, *behind).order_by(*order).limit(limit - len(found)).offset(offset)
         found += connection.execute(query).scalars()
         if len(found) == limit:
@@ -72,17 +73,17 @@ def page(
 
 
 def _behind(
-    connection: sa.Connection, table: sa.Table, key: sa.ColumnElement[Any], falling: bool, county: str, after: bytes
+    connection: sa.Connection, table: sa.Table, key: sa.ColumnElement[Any], descending: bool, county: str, after: bytes
 ) -> list[tuple[sa.ColumnElement[bool], ...]]:  # fmt: skip
-    """What comes behind the record ``after``, in ranges that an index walks one after the other; NULLs stand where SQLite sorts them."""
+    """What comes behind the record ``after``, in ranges that an index walks one after the other; an empty value is the least."""
     here = (table.c.county_id == county, table.c.record_id == after)
     row = connection.execute(sa.select(key).where(*here)).first()
     if row is None:
         raise Refused("--after 所指的记录不在这张表里")
-    value, same = row[0], table.c.record_id < after if falling else table.c.record_id > after
+    value, same = row[0], table.c.record_id < after if descending else table.c.record_id > after
     if value is None:
-        return [(key.is_(None), same)] if falling else [(key.is_(None), same), (key.is_not(None),)]
-    if falling:
+        return [(key.is_(None), same)] if descending else [(key.is_(None), same), (key.is_not(None),)]
+    if descending:
         return [(key == value, same), (key < value,), (key.is_(None),)]
     return [(key == value, same), (key > value,)]
 

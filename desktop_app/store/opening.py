@@ -17,8 +17,9 @@ from desktop_app.store.desk import Desk
 from desktop_app.store.journal import Draw, Journal
 from desktop_app.store.records import Records
 from desktop_app.store.schema import VERSION, Schema
-from desktop_app.store.search import Search
+from desktop_app.store.search import Index, Search
 from desktop_app.store.slots import NAME
+from desktop_app.store.transactions import Transactions
 from desktop_app.store.upgrades import bring_up
 
 FILE = "office.db"
@@ -51,7 +52,7 @@ def make(home: Path, key: bytes, kinds: Iterable[Kind], office: str, device: str
     database = Database(path, key)
     schema = Schema(kinds)
     with database.writing() as connection:
-        create_tables(schema, connection)
+        create_tables(database, schema, connection, Search({}))
         for name, value in {"office": office, "device": device, **facts}.items():
             settings.put(schema, connection, name, value)
     return assembled(home, database, schema, office, device)
@@ -86,9 +87,9 @@ def assembled(home: Path, database: Database, schema: Schema, office: str, devic
     return Store(home, database, schema, records, journal, Desk(schema, records, journal, office, device), office, device, county)
 
 
-def create_tables(schema: Schema, connection: sa.Connection) -> None:
+def create_tables(database: Transactions, schema: Schema, connection: sa.Connection, search: Index) -> None:
     """Every table of an empty database, with the version they have."""
     schema.meta.create_all(connection)
-    Search({}).create(connection)
+    search.create(connection)
     running.made(schema, connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    database.lay_out(connection, VERSION)

@@ -19,7 +19,7 @@ from desktop_app.store.rows import Rows, Shape
 from desktop_app.store.running import Clocks
 from desktop_app.store.schema import Schema
 from desktop_app.store.scope import Scope
-from desktop_app.store.search import Search
+from desktop_app.store.search import Index
 from sync.merge import State, digest_term
 from sync.wire.messages import Conflict
 from sync.wire.paths import flatten, nest
@@ -53,7 +53,7 @@ class Stored:
 class Records:
     """The records of one county's tables."""
 
-    def __init__(self, schema: Schema, county: str, search: Search) -> None:
+    def __init__(self, schema: Schema, county: str, search: Index) -> None:
         self.schema, self.county, self.search = schema, county, search
         self.clocks = Clocks(schema, county)
         self._shape = Shape(schema.record, _ENVELOPE)

@@ -19,6 +19,7 @@ from desktop_app.domain.kind import Kind
 from desktop_app.domain.reports import days_counted
 from desktop_app.store.columns import OWN, Column, column, column_name
 from desktop_app.store.office_tables import access_table, batch_table, counted_table, frozen_table
+from desktop_app.store.ordering import Least
 
 PUBLICATION = "publication"  # kind of the records that carry the county's documents (published.py); no list or search shows them
 VERSION = 1  # of the fixed tables; upgrades.py brings older files here
@@ -286,10 +287,10 @@ def _kind_tables(meta: sa.MetaData, kind: Kind) -> KindTables:
         *(sa.Column(column_name(field), way.type()) for field, way in OWN.items() if field not in ("@number", "@stage")),
         *_columns(kind.record),
         sa.Column("unknown_fields", sa.Text),  # JSON of fields a newer program sent; sent on untouched
-        sa.Index(f"ix_{kind.key}_order", "county_id", order, "record_id"),
         sa.Index(f"ix_{kind.key}_number", "county_id", "number"),
         *(_index_of_days(kind, day) for day in days),
     )  # fmt: skip
+    sa.Index(f"ix_{kind.key}_order", main.c.county_id, Least(main.c[order]), main.c.record_id)
     parts = {}
     for field, part in kind.parts.items():
         table = sa.Table(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -87,7 +87,12 @@ def _plan(kind: Kind) -> Plan:
     return plan
 
 
-def _text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
+def plans(kinds: Mapping[str, Kind]) -> dict[str, Plan]:
+    """What to take from the content of each kind."""
+    return {key: _plan(kind) for key, kind in kinds.items()}
+
+
+def text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
     """What a record's nested content is found by; of an unknown kind, every text in it."""
     text = Text()
     if is_sealed(content):
@@ -115,11 +120,36 @@ def _text_of(plan: Plan | None, content: Mapping[str, Any]) -> Text:
     return text
 
 
+class Index(Protocol):
+    """What a store asks of its search index; FTS5 below, and the county's on PostgreSQL."""
+
+    def create(self, connection: sa.Connection) -> None:
+        """Make the tables where they are absent."""
+
+    def add(self, connection: sa.Connection, county: str, records: Iterable[tuple[bytes, str, Mapping[str, Any]]]) -> None:
+        """Index new records: id, kind, nested content."""
+
+    def replace(self, connection: sa.Connection, county: str, record: bytes, kind: str, content: Mapping[str, Any] | None) -> None:
+        """Index a record anew; with None, forget it."""
+
+    def move(self, connection: sa.Connection, county: str, record: bytes, to: bytes) -> None:
+        """Give an entry another record id."""
+
+    def find(self, connection: sa.Connection, county: str, typed: str, kind: str | None, limit: int) -> list[tuple[bytes, str]]:
+        """Records that ``typed`` finds, id and kind, best first: keys, then names, then any text; newest first within each."""
+
+    def counts(self, connection: sa.Connection) -> tuple[int, int]:
+        """How many records it knows, and of how many it has the text: the same, when it is whole."""
+
+    def rebuild(self, connection: sa.Connection) -> None:
+        """Empty the index; the caller adds every record again."""
+
+
 class Search:
-    """The index of one store."""
+    """The index of an encrypted file."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self._plans = {key: _plan(kind) for key, kind in kinds.items()}
+        self._plans = plans(kinds)
 
     def create(self, connection: sa.Connection) -> None:
         """Make the tables where they are absent."""
@@ -134,7 +164,7 @@ class Search:
         entries, texts = [], []
         for number, (record, kind, content) in enumerate(records, newest + 1):
             entries.append((number, county, record, kind))
-            text = Text() if kind == PUBLICATION else _text_of(self._plans.get(kind), content)
+            text = Text() if kind == PUBLICATION else text_of(self._plans.get(kind), content)
             texts.append(text.row(number))
         if entries:
             connection.exec_driver_sql("INSERT INTO search_entry VALUES (?, ?, ?, ?)", entries)
@@ -162,12 +192,19 @@ class Search:
             "SELECT e.record_id, e.kind FROM search_text JOIN search_entry e ON e.no = search_text.rowid"
             f" WHERE search_text MATCH ? AND e.county_id = ? {'AND e.kind = ?' if kind else ''} ORDER BY search_text.rowid DESC LIMIT ?"
         )
-        for wanted in _queries(typed):
+        for wanted in queries(typed):
             if len(found) >= limit:
                 break
             for record, of_kind in connection.exec_driver_sql(sql, (wanted, county, *((kind,) if kind else ()), limit)):
                 found.setdefault(record, of_kind)
         return list(found.items())[:limit]
+
+    def counts(self, connection: sa.Connection) -> tuple[int, int]:
+        """How many records it knows, and of how many it has the text."""
+        entries, texts = (
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() for table in ("search_entry", "search_text")
+        )
+        return int(entries), int(texts)
 
     def rebuild(self, connection: sa.Connection) -> None:
         """Empty the index; the caller adds every record again."""
@@ -176,7 +213,7 @@ class Search:
         self.create(connection)
 
 
-def _queries(typed: str) -> Iterable[str]:
+def queries(typed: str) -> Iterable[str]:
     """FTS5 queries from the most to the least telling."""
     plain = key(typed[:64])
     if plain.isalnum():

@@ -7,27 +7,30 @@ derives it otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from desktop_app.domain.errors import Failed
 from desktop_app.store import running
-from desktop_app.store.database import Database
 from desktop_app.store.records import Records
 from desktop_app.store.rows import Rows
 from desktop_app.store.schema import VERSION, Schema
 from desktop_app.store.search import Search
+from desktop_app.store.transactions import Transactions
 
 
-def bring_up(database: Database, schema: Schema) -> list[str]:
-    """Upgrade the file if it needs it; the statements that were run, none for a file of this version."""
+def bring_up(database: Transactions, schema: Schema, first: Callable[[], None] = lambda: None) -> list[str]:
+    """Upgrade the store if it needs it, after ``first``; the statements that were run, none for one of this version."""
     with database.reading() as connection:
-        have = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        have = database.layout(connection)
         if have > VERSION:
             raise Failed(f"这个数据库由更新版本的程序写成（{have}），本程序只认识到 {VERSION}；数据没有改动，请先升级程序")
         wanted = _missing(connection, schema)
         stale = "CREATE TABLE clock" in wanted or running.stale(schema, connection)
     if not wanted and not stale and have == VERSION:
         return []
+    first()
     with database.writing() as connection:
         statements = _missing(connection, schema)
         schema.meta.create_all(connection)
@@ -36,7 +39,7 @@ def bring_up(database: Database, schema: Schema) -> list[str]:
                 connection.exec_driver_sql(statement)
         if stale:
             _renew_clocks(schema, connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+        database.lay_out(connection, VERSION)
     return statements
 
 
@@ -54,18 +57,18 @@ def _renew_clocks(schema: Schema, connection: sa.Connection) -> None:
 
 
 def _missing(connection: sa.Connection, schema: Schema) -> list[str]:
-    """What the file lacks, as statements."""
+    """What the store lacks, as statements."""
     found, out = sa.inspect(connection), []
-    names = set(found.get_table_names())
+    columns, indexes = ({key[1]: value for key, value in read().items()} for read in (found.get_multi_columns, found.get_multi_indexes))
     for table in schema.meta.sorted_tables:
-        if table.name not in names:
+        if table.name not in columns:
             out.append(f"CREATE TABLE {table.name}")
             continue
-        have = {column["name"] for column in found.get_columns(table.name)}
+        have = {column["name"] for column in columns[table.name]}
         for column in table.columns:
             if column.name not in have:
                 out.append(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type.compile(connection.dialect)}")
-        indexed = {index["name"] for index in found.get_indexes(table.name)}
+        indexed = {index["name"] for index in indexes.get(table.name, [])}
         lacking = (index for index in table.indexes if index.name not in indexed)
         out += [str(sa.schema.CreateIndex(index).compile(dialect=connection.dialect)) for index in lacking]
     return out

@@ -5,11 +5,13 @@ Records that are created and not touched again in the batch go straight into one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from desktop_app.store.desk import classes_of
@@ -23,6 +25,8 @@ from sync.port import Member
 from sync.wire.operations import Create, Delete, Dot, Edit, Operation, Rescue, decode, record_id
 from sync.wire.paths import flatten, with_ids
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in JSON; PostgreSQL keeps no text with one
+_as_json = msgspec.json.Encoder().encode
 ONLY_THE_LEAD = "阶段、冲突的裁定和删除由主办所办理"
 
 
@@ -202,6 +206,7 @@ def _is_the_leads(operation: Operation) -> bool:
 def _decoded(payload: bytes) -> Operation | str:
     """The operation, or why it cannot be read: one bad operation never stops the others."""
     try:
-        return decode(payload)
+        operation = decode(payload)
     except ValueError:
         return "县里的程序读不懂这一条改动"
+    return "文字里有不能保存的字符" if _NUL.search(_as_json(operation)) else operation

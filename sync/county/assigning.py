@@ -13,8 +13,9 @@ from desktop_app.store.dumping import public_id
 from desktop_app.store.records import Stored
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
-from sync.county.lookup import stored_anywhere
+from sync.county.lookup import held
 from sync.county.offices import office_names
+from sync.county.retrying import whole
 from sync.county.reviewing import countys_edit, write
 
 How = Literal["hand", "share", "withdraw"]
@@ -22,11 +23,12 @@ WHY = 200  # characters
 _WHY: dict[How, str] = {"hand": "县局移交办理", "share": "县局安排协办", "withdraw": "县局结束协办"}
 
 
+@whole
 def assign(bureau: Bureau, record: bytes, office: str, how: How = "hand", *, why: str | None = None, who: str = CONSOLE) -> None:
     """Hand a record over to an office, share it with one, or end that. Raise Unknown or Refused when there is nothing to change."""
     now, author = bureau.now_ms(), bureau.author(who)
     with bureau.database.writing() as connection:
-        county_id, stored = stored_anywhere(bureau, connection, record)
+        county_id, stored = held(bureau, connection, record)
         names = office_names(bureau, connection)
         if office not in names:
             raise Unknown(f"没有代码为 {office[:20]} 的司法所；karstcounty office list 列出全部")

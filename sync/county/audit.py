@@ -17,10 +17,12 @@ class Audit:
     """The trail in one database."""
 
     table: sa.Table
+    setting: sa.Table  # its row of the bureau is locked by whoever appends, so that two never follow the same row
 
     def note(self, connection: sa.Connection, at: int, who: str, what: str, about: str = "") -> None:
         """Append one row; it stands or falls with the caller's transaction."""
-        table = self.table
+        table, setting = self.table, self.setting
+        connection.execute(setting.update().where(setting.c.name == "bureau").values(value=setting.c.value))
         last = connection.execute(sa.select(table.c.place, table.c.link).order_by(table.c.place.desc()).limit(1)).first()
         place, link = (last.place, last.link) if last else (0, _START)
         row = {"place": place + 1, "at": at, "who": who, "what": what, "about": about}

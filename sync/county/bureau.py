@@ -1,4 +1,4 @@
-"""One open county: its folder, its encrypted database, its name, its life (epoch) and its signing key.
+"""One open county: its folder, its database, its name, its life (epoch) and its signing key.
 
 It knows no network. Everything the server, the commands and the ledger need hangs on it; each is given the bureau, none is global.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -27,19 +28,24 @@ from desktop_app.store.journal import Draw, Journal
 from desktop_app.store.opening import create_tables
 from desktop_app.store.records import Records
 from desktop_app.store.schema import Schema
-from desktop_app.store.search import Search
+from desktop_app.store.search import Index, Search
+from desktop_app.store.transactions import Transactions
 from desktop_app.store.upgrades import bring_up
 from desktop_app.store.whole import write_whole
+from sync.county import signing
 from sync.county.audit import CONSOLE, Audit
 from sync.county.contacts import Contacts
+from sync.county.copying import Copied, transfer
 from sync.county.hand import Hand, incarnation_of
+from sync.county.postgres import Postgres
+from sync.county.postgres_search import PostgresSearch
+from sync.county.retrying import whole
 from sync.county.tables import CountyTables, add_county_tables
 from sync.port import Member
 from sync.wire.bundle import sealing_key
 
 STORE = "county.db"
 KEY = "county.key"
-_RAW = serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
 
 
 def now_ms() -> int:
@@ -52,7 +58,7 @@ class Bureau:
     """An open county."""
 
     home: Path
-    database: Database
+    database: Transactions
     schema: Schema
     tables: CountyTables
     kinds: tuple[Kind, ...]
@@ -66,10 +72,17 @@ class Bureau:
     _journals: dict[str, Journal] = field(default_factory=dict)
 
     @classmethod
-    def create(cls, home: Path, name: str, key_file: Path | None = None, kinds: Iterable[Kind] = KINDS) -> Bureau:
-        """Make a county in ``home`` and open it. Raise Refused when one is there already: nothing is ever made over it."""
+    def create(
+        cls, home: Path, name: str, key_file: Path | None = None, kinds: Iterable[Kind] = KINDS, url: str | None = None
+    ) -> Bureau:  # fmt: skip
+        """Make a county in ``home``, its database at ``url`` if one is given, and open it.
+
+        Raise Refused when one is there already: nothing is ever made over it.
+        """
         if not name.strip() or len(name) > 100:
             raise Refused("县局名称应为 1–100 个字；没有建立任何东西")
+        if url is not None:
+            return cls._create_at(url, home, name.strip(), key_file, kinds)
         if (home / STORE).exists():
             raise Refused(f"{home} 里已经有一个县局数据库，没有改动它；另建请换一个文件夹")
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -79,36 +92,104 @@ class Bureau:
             rest.unlink(missing_ok=True)
         bureau = cls.at(home, unfinished, key, kinds)
         with bureau.database.writing() as connection:
-            create_tables(bureau.schema, connection)
-            signing = Ed25519PrivateKey.generate().private_bytes(*_RAW).hex()
-            row = {"name": name.strip(), "epoch": secrets.token_hex(16), "key": signing}
-            settings.put(bureau.schema, connection, "bureau", row)
+            bureau.found(connection, name.strip())
         bureau.database.close()
         unfinished.rename(home / STORE)
         return cls.open(home, key_file, kinds)
 
     @classmethod
-    def open(cls, home: Path, key_file: Path | None = None, kinds: Iterable[Kind] = KINDS) -> Bureau:
-        """Open the county in ``home``. Raise Refused when there is none, WrongKey when the key is not its key."""
-        if not (home / STORE).is_file():
-            raise Refused(f"{home} 里没有县局数据库；请先运行 karstcounty init --name 县局名称，或用 --home 指明文件夹")
-        bureau = cls.at(home, home / STORE, read_key(key_file or home / KEY), kinds)
-        bring_up(bureau.database, bureau.schema)
-        with bureau.database.reading() as connection:
-            kept = settings.get(bureau.schema, connection, "bureau")
-        if kept is None:
-            raise Failed(f"{home / STORE} 不是县局数据库；请核对 --home")
-        bureau.name, bureau.epoch = kept["name"], bytes.fromhex(kept["epoch"])
-        bureau.key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept["key"]))
-        return bureau
+    def _create_at(cls, url: str, home: Path, name: str, key_file: Path | None, kinds: Iterable[Kind]) -> Bureau:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = key_file or home / KEY
+        bureau = cls.at(home, url, read_key(path) if path.exists() else _new_key(home, key_file), kinds)
+        try:
+            with bureau.database.writing() as connection:
+                bureau.refuse_unless_empty(connection)
+                bureau.found(connection, name)
+        finally:
+            bureau.database.close()
+        return cls.open(home, key_file, kinds, url)
+
+    def refuse_unless_empty(self, connection: sa.Connection) -> None:
+        """Raise Refused when a PostgreSQL database has tables already, or does not sort as an office does."""
+        if not isinstance(self.database, Postgres):
+            return
+        if not self.database.is_empty(connection):
+            raise Refused("--database 所指的数据库里已经有表，没有改动它；请另建一个空的数据库")
+        if not self.database.sorts_bytewise(connection):
+            raise Refused("这个数据库按语言习惯排序，与司法所不同；请用 createdb -T template0 -E UTF8 --locale=C.UTF-8 另建。没有改动")
+
+    def found(self, connection: sa.Connection, name: str) -> None:
+        """Make the tables of a new county, its life and its signing key."""
+        create_tables(self.database, self.schema, connection, self.search)
+        row = {"name": name, "epoch": secrets.token_hex(16), "sealed_key": signing.sealed(self.key, self.store_key)}
+        settings.put(self.schema, connection, "bureau", row)
 
     @classmethod
-    def at(cls, home: Path, path: Path | None, key: bytes, kinds: Iterable[Kind] = KINDS) -> Bureau:
-        """The database file at ``path``, or one in memory, with the county's tables, as it is; its name and keys are not read."""
+    def open(
+        cls, home: Path, key_file: Path | None = None, kinds: Iterable[Kind] = KINDS, url: str | None = None
+    ) -> Bureau:  # fmt: skip
+        """Open the county in ``home``. Raise Refused when there is none, WrongKey when the key is not its key."""
+        if url is None and not (home / STORE).is_file():
+            raise Refused(f"{home} 里没有县局数据库；请先运行 karstcounty init --name 县局名称，或用 --home 指明文件夹")
+        bureau = cls.at(home, url or home / STORE, read_key(key_file or home / KEY), kinds)
+        with ExitStack() as undoing:
+            undoing.callback(bureau.database.close)
+            bureau._begin(is_there=url is None)
+            undoing.pop_all()
+        return bureau
+
+    def _begin(self, *, is_there: bool) -> None:
+        """Bring the database up to this version and read whose it is."""
+        with self.database.reading() as connection:
+            if not is_there and not self.database.layout(connection):
+                raise Refused("--database 所指的数据库里没有县局；请先运行 karstcounty init，或用 karstcounty migrate 搬过去")
+        bring_up(self.database, self.schema, self.copy_before_upgrade)
+        with self.database.reading() as connection:
+            kept = settings.get(self.schema, connection, "bureau")
+        if kept is None:
+            raise Failed(f"{self.home} 里的不是县局数据库；请核对 --home")
+        self.name, self.epoch = kept["name"], bytes.fromhex(kept["epoch"])
+        self.key = signing.opened(kept, self.store_key)
+
+    @classmethod
+    def at(cls, home: Path, place: Path | str | None, key: bytes, kinds: Iterable[Kind] = KINDS) -> Bureau:
+        """The database file at ``place``, the PostgreSQL one at that URL, or one in memory, with the county's tables, as it is.
+
+        Its name and keys are not read.
+        """
         known = tuple(kinds)
         schema = Schema(known)
         tables = add_county_tables(schema)
-        return cls(home=home, database=Database(path, key), schema=schema, tables=tables, kinds=known, store_key=key)
+        database = Postgres(place, lambda to: bureau.copy_out(to)) if isinstance(place, str) else Database(place, key)
+        bureau = cls(home=home, database=database, schema=schema, tables=tables, kinds=known, store_key=key)
+        return bureau
+
+    def copy_out(self, to: Path) -> None:
+        """Write all of the county as it is at one moment to an encrypted file of its own."""
+        copied = Bureau.at(self.home, to, self.store_key, self.kinds)
+        try:
+            with self.database.reading() as source:
+                copied.take_over(self, source)
+        finally:
+            copied.database.close()
+
+    def take_over(self, other: Bureau, source: sa.Connection, first: Callable[[sa.Connection], None] = lambda _: None) -> Copied:
+        """Fill this empty county with all that another one holds, in one transaction that begins with ``first``."""
+        with self.database.writing() as target:
+            first(target)
+            copied = transfer(source, target, self.schema, self.search)
+            self.database.lay_out(target, other.database.layout(source))
+            kept = settings.get(self.schema, target, "bureau")
+            if "key" in kept:  # of a county that is older than sealing
+                signing_key = signing.opened(kept, self.store_key)
+                del kept["key"]
+                settings.put(self.schema, target, "bureau", kept | {"sealed_key": signing.sealed(signing_key, self.store_key)})
+        return copied
+
+    def copy_before_upgrade(self) -> None:
+        """Keep a copy of the database as it is, before its tables are changed."""
+        self.database.snapshot(self.home / f"before-upgrade-{datetime.now():%Y%m%d-%H%M%S}.db")
 
     def close(self) -> None:
         """Write what is only in memory and let go of the database."""
@@ -126,9 +207,10 @@ class Bureau:
         return sealing_key(self.key)
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> Index:
         """The search index of the whole server."""
-        return Search({kind.key: kind for kind in self.kinds})
+        of = PostgresSearch if isinstance(self.database, Postgres) else Search
+        return of({kind.key: kind for kind in self.kinds})
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -138,7 +220,7 @@ class Bureau:
     @cached_property
     def audit(self) -> Audit:
         """The county's audit trail."""
-        return Audit(self.tables.audit)
+        return Audit(self.tables.audit, self.schema.setting)
 
     def records(self, county_id: str) -> Records:
         """The records of one county."""
@@ -185,6 +267,7 @@ class Bureau:
         where = (table.c.county_id == member.county_id, table.c.id == device, table.c.office == member.office)
         return connection.execute(sa.select(table.c.id).where(*where, table.c.revoked_at.is_not(None))).first() is not None
 
+    @whole
     def begin_epoch(self) -> bytes:
         """Start a new life: every office will compare notes again. Called once after a restore.
 

@@ -7,7 +7,8 @@ from threading import Lock
 
 import sqlalchemy as sa
 
-from desktop_app.store.database import Database
+from desktop_app.store.transactions import Transactions
+from sync.county.retrying import whole
 
 EVERY_MS = 10 * 60 * 1000
 
@@ -35,12 +36,16 @@ class Contacts:
         """The later of what is kept and what is only in memory; None when never."""
         return max(self._known.get(device, 0), kept or 0) or None
 
-    def flush(self, database: Database) -> None:
+    def flush(self, database: Transactions) -> None:
         """Write what is not written yet; nothing happens when there is nothing."""
         with self._lock:
             seen, self._seen, self._flushed_at = self._seen, {}, self.now_ms()
         if seen:
-            with database.writing() as connection:
-                for (county_id, device), at in seen.items():
-                    where = (self.table.c.county_id == county_id, self.table.c.id == device)
-                    connection.execute(self.table.update().where(*where).values(last_seen_at=at))
+            self._write(database, seen)
+
+    @whole
+    def _write(self, database: Transactions, seen: dict[tuple[str, str], int]) -> None:
+        with database.writing() as connection:
+            for (county_id, device), at in sorted(seen.items()):  # in one order, so that two processes never wait for each other
+                where = (self.table.c.county_id == county_id, self.table.c.id == device)
+                connection.execute(self.table.update().where(*where).values(last_seen_at=at))

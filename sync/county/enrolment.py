@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.county.bureau import Bureau
+from sync.county.intake import hold
+from sync.county.retrying import whole
 from sync.wire import messages
 from sync.wire.enrolment import asker_proof, county_proof, device_of, enrol_context, enrolled_context, same
 from sync.wire.frames import open_sealed, seal, unsealed
@@ -41,8 +43,7 @@ class _Accepted:
 def enrol(bureau: Bureau, packet: bytes, anchor: bytes = b"") -> bytes:
     """The county's packet that answers ``packet``; ``anchor`` is the certificate to pin. Raise NotPaired."""
     asks = _read(packet)
-    with bureau.database.writing() as connection:  # a refusal is committed too: it may have cost a try
-        decided = _decide(bureau, connection, asks)
+    decided = _decided(bureau, asks)
     if isinstance(decided, str):
         raise NotPaired(decided)
     says = Enrolled(
@@ -62,13 +63,20 @@ def _read(packet: bytes) -> Enrol:
     return asks
 
 
+@whole
+def _decided(bureau: Bureau, asks: Enrol) -> _Accepted | str:
+    with bureau.database.writing() as connection:  # a refusal is committed too: it may have cost a try
+        return _decide(bureau, connection, asks)
+
+
 def _decide(bureau: Bureau, connection: sa.Connection, asks: Enrol) -> _Accepted | str:
     """What is accepted, or the code of the refusal."""
     table, now = bureau.tables.code, bureau.now_ms()
     where = (table.c.county_id == asks.office[:6], table.c.label == asks.label)
-    code = connection.execute(sa.select(table).where(*where)).first()
-    if code is None:
+    if connection.execute(sa.select(table.c.label).where(*where)).first() is None:
         return "wrong-code"
+    hold(connection, bureau.records(asks.office[:6]))  # of many who come at once with one code, the others wait and find it used
+    code = connection.execute(sa.select(table).where(*where)).one()
     if code.tries >= TRIES:
         return "code-dead"
     if not same(asks.proof, asker_proof(code.key, asks)):

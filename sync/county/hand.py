@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop_app.store import settings
 from desktop_app.store.journal import Entry, Journal, Log
 from desktop_app.store.records import Records
-from sync.county.intake import Intake, load_head, save_head, take_batch
+from sync.county.intake import Intake, hold, save_head, take_batch
 from sync.port import Member
 from sync.wire.enrolment import device_of
 from sync.wire.messages import Batch, batch_claim
@@ -39,7 +39,7 @@ class Hand:
 
     def write(self, connection: sa.Connection, operations: Sequence[Operation]) -> list[Entry]:
         """Write operations at the end of the county's log; what became of each, in order."""
-        member, head, log = self.member, load_head(connection, self.records), self._log(connection)
+        member, head, log = self.member, hold(connection, self.records), self._log(connection)
         first, previous = log.last + 1, log.link
         entries = [log.append(bytes(16), operation) for operation in operations]
         claim = batch_claim(member.device, log.incarnation, first, log.last, log.link)

@@ -75,7 +75,7 @@ def take(
     inherits: Inherits = lambda device: False,
 ) -> Answer:  # fmt: skip
     """The answer to a question; what it brought is written by the caller's transaction."""
-    head = load_head(connection, records)
+    head = hold(connection, records) if question.batches else load_head(connection, records)
     last = [
         (log.incarnation, log.last) for i, _ in question.heads if (log := journal.log(connection, i)) and log.device == member.device.hex()
     ]
@@ -202,10 +202,20 @@ def load_head(connection: sa.Connection, records: Records) -> Head:
     return Head(row.value, row.hash) if row else Head(0, _NO_HEAD)
 
 
-def save_head(connection: sa.Connection, records: Records, head: Head) -> None:
-    """Write the end of the county's log."""
+def hold(connection: sa.Connection, records: Records) -> Head:
+    """The end of the county's log, which nobody else can move before this transaction ends: the first thing every writer does.
+
+    Writing the row locks it on every engine, and what is read after it is what the last writer left.
+    """
     table = records.schema.counter
     where = (table.c.county_id == records.county, table.c.name == "log")
-    done = connection.execute(table.update().where(*where).values(value=head.seq, hash=head.chain))
-    if not done.rowcount:
-        connection.execute(table.insert().values(county_id=records.county, name="log", value=head.seq, hash=head.chain))
+    if not connection.execute(table.update().where(*where).values(value=table.c.value)).rowcount:
+        connection.execute(table.insert().values(county_id=records.county, name="log", value=0, hash=_NO_HEAD))
+    return load_head(connection, records)
+
+
+def save_head(connection: sa.Connection, records: Records, head: Head) -> None:
+    """Write the end of the county's log, which is held."""
+    table = records.schema.counter
+    where = (table.c.county_id == records.county, table.c.name == "log")
+    connection.execute(table.update().where(*where).values(value=head.seq, hash=head.chain))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sync.county.bureau import Bureau
 from sync.county.intake import take
+from sync.county.retrying import whole
 from sync.port import Member
 from sync.wire.messages import Answer, Question
 
@@ -20,6 +21,7 @@ class CountyLedger:
         """The device, or None when it was never enrolled."""
         return self.bureau.member(device)
 
+    @whole
     def take(self, member: Member, question: Question) -> Answer:
         """Take a question in and answer it; one that brings nothing writes nothing."""
         bureau = self.bureau

@@ -11,6 +11,7 @@ from desktop_app.store.dumping import public_id
 from desktop_app.store.records import Stored
 from desktop_app.store.schema import PUBLICATION
 from sync.county.bureau import Bureau
+from sync.county.intake import hold
 from sync.county.territory import Territory
 
 
@@ -36,3 +37,10 @@ def record_id(text: str) -> bytes:
         return UUID(text).bytes
     except ValueError:
         raise Unknown(f"“{text[:40]}”不是记录编号") from None
+
+
+def held(bureau: Bureau, connection: sa.Connection, record: bytes) -> tuple[str, Stored]:
+    """A record and its county, to which nobody else can write before this transaction ends; raise Unknown when no county here has it."""
+    county_id, _ = stored_anywhere(bureau, connection, record)
+    hold(connection, bureau.records(county_id))
+    return stored_anywhere(bureau, connection, record)

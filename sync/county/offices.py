@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from desktop_app.domain.errors import Refused, Unknown
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
+from sync.county.retrying import whole
 from sync.wire.enrolment import code_key, new_code
 
 DAY_MS = 24 * 3600 * 1000
@@ -47,6 +48,7 @@ class Device:
     last_seen_at: int | None
 
 
+@whole
 def add_office(bureau: Bureau, code: str, name: str, area: str | None = None, who: str = CONSOLE) -> None:
     """Add an office. Raise Refused when the code is no office code, or is taken."""
     if not _OFFICE.fullmatch(code):
@@ -100,6 +102,7 @@ def office_names(bureau: Bureau, connection: sa.Connection) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
+@whole
 def issue_code(bureau: Bureau, office: str, days: int = 7, who: str = CONSOLE) -> tuple[str, int]:
     """A new one-time code for one device of an office, and when it expires; the code itself is kept nowhere."""
     if not 1 <= days <= MOST_DAYS:
@@ -134,6 +137,7 @@ def devices(bureau: Bureau) -> list[Device]:
         ]  # fmt: skip
 
 
+@whole
 def revoke(bureau: Bureau, device: str, why: str | None = None, who: str = CONSOLE) -> None:
     """Refuse a device from now on; what it sent before stays. Raise Unknown when there is none, Refused when it is revoked already."""
     table = bureau.tables.device

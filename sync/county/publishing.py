@@ -17,6 +17,8 @@ from desktop_app.store.published import Published, fields_of, published_id
 from desktop_app.store.schema import PUBLICATION
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
+from sync.county.intake import hold
+from sync.county.retrying import whole
 from sync.county.reviewing import countys_edit, write
 from sync.wire.operations import Create, Operation
 
@@ -44,6 +46,7 @@ def preview(bureau: Bureau, name: str, data: bytes) -> Preview:
     return Preview(subject.title, version if same else version + 1, same, changes)
 
 
+@whole
 def publish(bureau: Bureau, name: str, data: bytes, *, why: str | None = None, who: str = CONSOLE) -> int:
     """Publish a document for every office; its version. The same content once more changes nothing. Raise Refused naming what is wrong."""
     subject = _checked(name, data)
@@ -54,6 +57,8 @@ def publish(bureau: Bureau, name: str, data: bytes, *, why: str | None = None, w
         counties = bureau.county_ids(connection)
         if not counties:
             raise Refused("还没有登记司法所，不知道发给谁；先用 karstcounty office add 登记。没有发布")
+        for county_id in counties:
+            hold(connection, bureau.records(county_id))
         version, newest = _newest(bureau, connection, name)
         if newest is not None and newest.data == data:
             return version

@@ -15,7 +15,8 @@ from desktop_app.store.dumping import public_id
 from desktop_app.store.records import Stored
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
-from sync.county.lookup import stored_anywhere
+from sync.county.lookup import held
+from sync.county.retrying import whole
 from sync.county.showing import iso
 from sync.wire.operations import Edit, Operation
 
@@ -40,12 +41,13 @@ def accept(bureau: Bureau, record: bytes, *, who: str = CONSOLE, seen: int | Non
     _write(bureau, record, "accepted", None, (), who, seen)
 
 
+@whole
 def _write(
     bureau: Bureau, record: bytes, review: Review, why: str | None, fields: Sequence[str], who: str, seen: int | None
 ) -> None:  # fmt: skip
     now = bureau.now_ms()
     with bureau.database.writing() as connection:
-        county_id, stored = stored_anywhere(bureau, connection, record)
+        county_id, stored = held(bureau, connection, record)
         _refuse(bureau, stored, fields, seen)
         says = {"@review": review, "@review_why": why, "@review_fields": list(fields) or None, "@review_by": bureau.author(who)}
         operation = countys_edit(stored, says | {"@review_at": iso(now)}, bureau.author(who), now, why)

@@ -22,6 +22,7 @@ from sync.carriers.stick import StickFailed
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
 from sync.county.ledger import CountyLedger
+from sync.county.retrying import whole
 from sync.engine import Stranger
 from sync.port import Member
 from sync.wire import bundle, messages
@@ -109,6 +110,11 @@ def _put_aside(bureau: Bureau, folder: Path, device: bytes) -> None:
     kept = aside / f"{datetime.now():%Y%m%d-%H%M%S}-{device.hex()}.ksb"
     with stick.opened(folder, Direction.TO_COUNTY, device) as source, kept.open("wb") as out:
         shutil.copyfileobj(source, out)
+    _note_aside(bureau, device)
+
+
+@whole
+def _note_aside(bureau: Bureau, device: bytes) -> None:
     with bureau.database.writing() as connection:
         bureau.audit.note(connection, bureau.now_ms(), CONSOLE, "stick-quarantined", device.hex())
 
@@ -178,6 +184,7 @@ def _kept(bureau: Bureau, member: Member, piece: Piece) -> bool:
     return blobs.append(piece.sha256, piece.offset, piece.body, piece.total) == piece.total > had
 
 
+@whole
 def _remember(bureau: Bureau, member: Member, asked: Question) -> None:
     """Keep from where on this device has to be told, for a stick that goes out unasked."""
     table = bureau.tables.device

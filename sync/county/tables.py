@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from desktop_app.store.ordering import Least
 from desktop_app.store.schema import Schema
 
 
@@ -33,7 +34,7 @@ def add_county_tables(schema: Schema) -> CountyTables:
     for tables in schema.kinds.values():
         c = tables.main.table.c
         order = tables.kind.order.lstrip("-")
-        sa.Index(f"ix_{tables.kind.key}_office", c.county_id, c.office, c[order], c.record_id)
+        sa.Index(f"ix_{tables.kind.key}_office", c.county_id, c.office, Least(c[order]), c.record_id)
     return CountyTables(_office(meta), _device(meta), _code(meta), _account(meta), _session(meta), _audit(meta))
 
 

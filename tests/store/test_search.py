@@ -165,7 +165,7 @@ def library() -> tuple[Database, Records, list[bytes]]:
     records = Records(schema, OFFICE[:6], Search({kind.key: kind for kind in KINDS}))
     desk = Desk(schema, records, Journal(schema, OFFICE[:6]), OFFICE, DEVICE)
     with database.writing() as connection:
-        opening.create_tables(schema, connection)
+        opening.create_tables(database, schema, connection, records.search)
         new = [New("consultation", {"name": text[:4], "question": text}) for text in TEXTS]
         ids = desk.create(connection, new, Signed("甲", 1))
     return database, records, ids

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as cipher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,6 +28,8 @@ from desktop_app.store.desk import New, Signed
 from desktop_app.store.records import Stored
 from desktop_app.store.replica import OfficeReplica
 from desktop_app.store.schema import Schema
+from desktop_app.store.search import Search
+from desktop_app.store.transactions import Transactions
 from desktop_app.store.upgrades import bring_up
 from sync import engine
 from sync.county.bureau import Bureau
@@ -91,7 +93,7 @@ def sheet(record: type, *more: str) -> Kind:
 SHEET, NEWER_SHEET = sheet(Sheet), sheet(NewerSheet, "later")
 
 
-def _copy(database: Database) -> Any:
+def _copy(database: Transactions) -> Any:
     """A snapshot of a database in memory."""
     to = cipher.connect(":memory:")
     source: Any = database.engine.raw_connection()
@@ -102,7 +104,7 @@ def _copy(database: Database) -> Any:
     return to
 
 
-def _put_back(database: Database, snapshot: Any) -> None:
+def _put_back(database: Transactions, snapshot: Any) -> None:
     target: Any = database.engine.raw_connection()
     try:
         snapshot.backup(target.driver_connection)
@@ -110,12 +112,13 @@ def _put_back(database: Database, snapshot: Any) -> None:
         target.close()
 
 
+Some = TypeVar("Some", bound=Transactions)
 _SCHEMAS: dict[type, Schema] = {}
 _COMPILED: dict[Any, Any] = {}  # statements, shared by all databases of a run: compiling them takes longer than running them
 _EMPTY: dict[tuple[str, type], Any] = {}  # databases with their tables; copying one costs less than making it
 
 
-def quick(database: Database) -> Database:
+def quick(database: Some) -> Some:
     """The same database, with what others have compiled."""
     database.engine = database.engine.execution_options(compiled_cache=_COMPILED)
     return database
@@ -128,10 +131,10 @@ def schema_of(kind: Kind) -> Schema:
     return _SCHEMAS[kind.record]
 
 
-def _fill(database: Database, schema: Schema, of: str, kind: Kind, more: Callable[[], None] = lambda: None) -> None:
+def _fill(database: Transactions, schema: Schema, of: str, kind: Kind, more: Callable[[], None] = lambda: None) -> None:
     if (of, kind.record) not in _EMPTY:
         with database.writing() as connection:
-            opening.create_tables(schema, connection)
+            opening.create_tables(database, schema, connection, Search({}))
         more()
         _EMPTY[of, kind.record] = _copy(database)
     else:

@@ -15,7 +15,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "reporting": ("report",),
     "reviewing": ("return", "accept", "assign"),
     "publishing": ("publish",),
-    "keeping": ("verify", "backup", "restore"),
+    "keeping": ("verify", "backup", "restore", "migrate"),
     "sticking": ("stick",),
     "escrowing": ("escrow",),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -83,13 +83,9 @@ def parser(english: bool) -> argparse.ArgumentParser:
     how = add("assign", ("ID", {}), ("OFFICE", {"words": "CODE"}), ("--why", {"metavar": "TEXT"})).add_mutually_exclusive_group()
     for option in ("share", "withdraw"):
         how.add_argument(f"--{option}", dest="how", action="store_const", const=option, default="hand", help=text(f"--{option}", english))
-    kept = group("escrow")
-    add("make", ("DIR", {"type": Path, "words": "escrow DIR"}), within=kept, words="escrow make")
-    add("open", ("FILE", {"type": Path, "words": "escrow FILE"}),
-        ("-o", {"required": True, "type": Path, "metavar": "FILE", "dest": "file"}),
-        ("--share", {"type": Path, "action": "append", "required": True, "metavar": "FILE"}),
-        ("--why", {"required": True, "metavar": "TEXT"}), within=kept, words="escrow open")  # fmt: skip
-    add("verify")
+    _escrow(add, group("escrow"))
+    for name in ("verify", "migrate"):
+        add(name)
     add("backup", ("FILE", {"type": Path}))
     add("restore", ("FILE", {"type": Path}), ("--replace", {"action": "store_true"}))
     add("add", ("NAME", {}), _role(required=True), _offices(), within=accounts, words="account add")
@@ -98,6 +94,14 @@ def parser(english: bool) -> argparse.ArgumentParser:
         add(part, ("NAME", {}), within=accounts, words=f"account {part}").set_defaults(office=None)
     add("list", within=accounts, words="account list").set_defaults(office=None)
     return top
+
+
+def _escrow(add: Callable[..., Any], kept: Any) -> None:
+    add("make", ("DIR", {"type": Path, "words": "escrow DIR"}), within=kept, words="escrow make")
+    add("open", ("FILE", {"type": Path, "words": "escrow FILE"}),
+        ("-o", {"required": True, "type": Path, "metavar": "FILE", "dest": "file"}),
+        ("--share", {"type": Path, "action": "append", "required": True, "metavar": "FILE"}),
+        ("--why", {"required": True, "metavar": "TEXT"}), within=kept, words="escrow open")  # fmt: skip
 
 
 def _role(*, required: bool) -> tuple[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ FIRST = "admin"  # the first administrator's name
 def init(given: Arguments, console: Console) -> int:
     """Make an empty county and its first administrator."""
     home = home_of(given)
-    bureau = Bureau.create(home, given.name, given.key_file)
+    bureau = Bureau.create(home, given.name, given.key_file, url=given.database)
     try:
         password = Accounts(bureau).add(FIRST, "admin")
     finally:

@@ -85,6 +85,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "verify": ("检查数据库、附件和日志", "check database, attachments and logs"),
     "backup": ("备份到一个文件，检查通过才算完成", "back up to one file, verified before it is called done"),
     "restore": ("从备份恢复；之后各所重新对账", "restore a backup; a new epoch begins"),
+    "migrate": (
+        "把县局从 SQLite 搬到 --database 所指的空 PostgreSQL 数据库，逐表核对一致才算完成",
+        "move the county from SQLite into the empty PostgreSQL database of --database; done only when both are proven equal",
+    ),
     "FILE": ("备份文件", "the backup file"),
     "--replace": ("替换现有数据库，原有的另存", "replace the living store; the old one is kept aside"),
     "account": ("网页用户", "web users"),
