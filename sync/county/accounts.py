@@ -17,6 +17,7 @@ from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
 from sync.county.passwords import Passwords, new_password
 from sync.county.permissions import ROLES
+from sync.county.retrying import whole
 from sync.county.territory import EVERYWHERE, Territory
 
 LIMITED = frozenset({"clerk", "reviewer"})  # roles that may be limited to some offices
@@ -43,6 +44,7 @@ class Accounts:
     bureau: Bureau
     passwords: Passwords = field(default_factory=Passwords)
 
+    @whole
     def add(self, name: str, role: str, who: str = CONSOLE, territory: Territory = EVERYWHERE) -> str:
         """Add an account; its password, shown this once. Raise Refused when the name or role is none, or is taken."""
         _refuse_role(role, territory)
@@ -86,19 +88,22 @@ class Accounts:
         self._set(name, values, who, "account-reset")
         return password
 
+    @whole
     def _set(self, name: str, values: Mapping[str, Any], who: str, what: str, about: str = "") -> None:
         if who == name:
             raise Refused("不能改自己的用户；请由另一位系统管理员办理，或在服务器上用 karstcounty account")
         table, session = self.bureau.tables.account, self.bureau.tables.session
         able = sa.select(sa.func.count()).select_from(table).where(table.c.role == "admin", table.c.disabled_at.is_(None))
         with self.bureau.database.writing() as connection:
+            self.bureau.audit.note(
+                connection, self.bureau.now_ms(), who, what, f"{name} {about}".strip()
+            )  # whoever notes, waits for the others
             before = connection.execute(able).scalar_one()
             if not connection.execute(table.update().where(table.c.name == name).values(**values)).rowcount:
                 raise Unknown(f"没有用户 {name[:50]}；没有改动")
             if before and not connection.execute(able).scalar_one():
                 raise Refused("这是最后一个能用的系统管理员；没有改动")
             connection.execute(session.delete().where(session.c.account == name))
-            self.bureau.audit.note(connection, self.bureau.now_ms(), who, what, f"{name} {about}".strip())
 
 
 def _refuse_role(role: str, territory: Territory) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +18,8 @@ from sync.county.bureau import Bureau
 from sync.county.enrolment import NotPaired, enrol
 from sync.county.ledger import CountyLedger
 from sync.county.problems import Problem
+from sync.county.retrying import whole
+from sync.county.turns import Turns
 from sync.port import Member
 from sync.wire.enrolment import blob_claim
 from sync.wire.frames import MEDIA_TYPE
@@ -47,7 +49,11 @@ class Door:
 
     bureau: Bureau
     anchor: bytes  # certificate (PEM) that a pairing device pins; empty without TLS
-    _appending: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Who writes to which attachment."""
+        return Turns(self.bureau.home / "locks")
 
     def member(self, device: bytes) -> Member | None:
         """The device, or None when it was never enrolled."""
@@ -95,10 +101,11 @@ class Door:
             raise Problem("not-found")
         return blobs
 
+    @whole
     def append(self, member: Member, sha256: str, offset: int, piece: bytes, total: int) -> tuple[bool, int]:
         """Take a piece of an attachment in; whether it joined on, and how many bytes are here now."""
         blobs, digest = self.files(member, sha256, past=True), bytes.fromhex(sha256)
-        with self._appending:
+        with self.turns.at(digest):
             joins = blobs.have(digest) == offset
             return joins, blobs.append(digest, offset, piece, total)
 

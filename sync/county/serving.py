@@ -1,4 +1,4 @@
-"""Running the server: one process, one socket, TLS or loopback only, a clean end on SIGTERM."""
+"""Running the server: one socket, one process or several, TLS or loopback only, a clean end on SIGTERM."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import socket
 import ssl
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import uvicorn
@@ -19,6 +20,7 @@ from desktop_app.domain.errors import Failed, Refused
 from sync.county.app import make_app
 from sync.county.bureau import Bureau
 from sync.county.console import Console
+from sync.county.processes import Watcher, checked
 
 KEEP_ALIVE_S = 75  # a connection over 2G is dear: the next exchange may come over the same one
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
@@ -51,23 +53,29 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def serve(bureau: Bureau, given: Namespace, console: Console) -> int:
-    """Serve until a signal comes; print the address once it answers."""
+def serve(opened: Callable[[], AbstractContextManager[Bureau]], given: Namespace, console: Console) -> int:
+    """Serve the county that ``opened`` opens until a signal comes; print the address once every process answers."""
     anchor = _anchor(given)
     if not anchor and not is_loopback(given.host):
         raise Refused(f"拒绝在 {given.host} 上不加密地提供服务；请用 --tls-cert 和 --tls-key 给出证书，或只监听 127.0.0.1")
-    if given.processes != 1:
-        raise Refused("SQLite 数据库由一个进程服务，足够一个县使用；请去掉 --processes")
+    processes = checked(given.processes)
+    with opened():  # what is wrong is said before anything listens, and tables are brought up once
+        pass
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what matters is said here; a cut connection is everyday
     listening = _listen(given.host, given.port)
-    host = f"[{given.host}]" if ":" in given.host else given.host
-    url = f"{'https' if anchor else 'http'}://{host}:{listening.getsockname()[1]}"
-    server = make_server(bureau, anchor, lambda: console.value({"url": url}), given.tls_cert, given.tls_key)
-    try:
-        server.run(sockets=[listening])
-    finally:
-        listening.close()
-    return 0 if server.started else 1
+
+    def ready() -> None:
+        host = f"[{given.host}]" if ":" in given.host else given.host
+        console.value({"url": f"{'https' if anchor else 'http'}://{host}:{listening.getsockname()[1]}"})
+
+    def run(place: int, says: Callable[[], None]) -> int:
+        with opened() as bureau:
+            server = make_server(bureau, anchor, says, given.tls_cert, given.tls_key)
+            server.run(sockets=[listening])
+        return 0 if server.started else 1
+
+    with listening:
+        return run(0, ready) if processes == 1 else Watcher(run, processes, ready).run()
 
 
 def make_server(

@@ -19,6 +19,7 @@ from desktop_app.domain.errors import Refused
 from sync.county import second_factor
 from sync.county.bureau import Bureau
 from sync.county.passwords import LENGTH, Passwords
+from sync.county.retrying import whole
 from sync.county.territory import Territory
 
 TRIES = 5
@@ -52,6 +53,7 @@ class Sessions:
     _strangers: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict)  # name → tries, locked until
     _lock: Lock = field(default_factory=Lock)
 
+    @whole
     def enter(self, name: str, password: str, code: str = "") -> str | None:
         """The cookie of a new session, or None when anything that was typed is wrong. Raise Refused while the name is locked."""
         table, now, name = self.bureau.tables.account, self.bureau.now_ms(), name[:NAME]
@@ -78,6 +80,7 @@ class Sessions:
         connection.execute(session.insert().values(**row, proven_at=now if proven else None))
         self.bureau.audit.note(connection, now, name, "login", "password and code" if proven else "password")
 
+    @whole
     def session(self, cookie: str) -> Session | None:
         """The session of a cookie, or None when it has ended; using it keeps it going."""
         session, account, now = self.bureau.tables.session, self.bureau.tables.account, self.bureau.now_ms()
@@ -93,6 +96,7 @@ class Sessions:
         territory = Territory(tuple((row.offices or "").split()))
         return Session(row.id, row.account, row.role, row.token, territory, row.proven_at is not None, row.factor is not None)
 
+    @whole
     def leave(self, session: Session) -> None:
         """End a session."""
         table = self.bureau.tables.session
@@ -100,6 +104,7 @@ class Sessions:
             connection.execute(table.delete().where(table.c.id == session.id))
             self.bureau.audit.note(connection, self.bureau.now_ms(), session.account, "logout")
 
+    @whole
     def change_password(self, session: Session, old: str, new: str) -> None:
         """Set another password and end the account's other sessions. Raise Refused when the old one is wrong or the new one too weak."""
         if not LENGTH[0] <= len(new) <= LENGTH[1] or new == old or session.account in new:
@@ -116,6 +121,7 @@ class Sessions:
             connection.execute(sessions.delete().where(sessions.c.account == session.account, sessions.c.id != session.id))
             self.bureau.audit.note(connection, self.bureau.now_ms(), session.account, "password")
 
+    @whole
     def offered(self, session: Session) -> str:
         """The secret of the second factor that this session is setting up; the same one until it is used."""
         table = self.bureau.tables.session
@@ -126,6 +132,7 @@ class Sessions:
                 connection.execute(table.update().where(table.c.id == session.id).values(secret=secret))
         return secret
 
+    @whole
     def set_up(self, session: Session, code: str) -> None:
         """Take the offered secret as the account's second factor, once the telephone shows its code; other sessions end. Raise Refused."""
         if session.has_factor:
@@ -152,6 +159,7 @@ class Sessions:
         with self._lock:
             return self._strangers.get(name, (0, 0))
 
+    @whole
     def _wrong(self, name: str, known: bool) -> None:
         table, now = self.bureau.tables.account, self.bureau.now_ms()
         if not known:
@@ -162,9 +170,11 @@ class Sessions:
                     self._strangers.popitem(last=False)
             return
         with self.bureau.database.writing() as connection:
-            tries = int(connection.execute(sa.select(table.c.tries).where(table.c.name == name)).scalar_one()) + 1
-            values = {"tries": 0, "locked_until": now + LOCK_MS} if tries >= TRIES else {"tries": tries}
-            connection.execute(table.update().where(table.c.name == name).values(**values))
+            account = table.c.name == name
+            connection.execute(table.update().where(account).values(tries=table.c.tries + 1))  # of many at once, each counts
+            tries = int(connection.execute(sa.select(table.c.tries).where(account)).scalar_one())
+            if tries >= TRIES:
+                connection.execute(table.update().where(account).values(tries=0, locked_until=now + LOCK_MS))
             self.bureau.audit.note(connection, now, name, "login-wrong" if tries < TRIES else "login-locked")
 
 

@@ -14,12 +14,14 @@ from desktop_app.store.dumping import public_id
 from sync.county import allowances, showing
 from sync.county.bureau import Bureau
 from sync.county.lookup import seen_anywhere
+from sync.county.retrying import whole
 from sync.county.territory import EVERYWHERE, Territory
 
 SEAL = "@sealed"  # the key that opens a sealed record; its private blanks stay masked
 WHY = 200  # characters
 
 
+@whole
 def unmask(
     bureau: Bureau, record: bytes, keys: Sequence[str], why: str, *, who: str, territory: Territory = EVERYWHERE
 ) -> frozenset[str]:  # fmt: skip
@@ -35,6 +37,6 @@ def unmask(
         wanted = sorted(set(keys) & known)
         if not wanted or (is_sealed(fields) and SEAL not in wanted):
             raise Refused("请选要显示的栏目；没有显示")
-        allowances.spend(bureau, connection, who, "unmasked")
         bureau.audit.note(connection, bureau.now_ms(), who, "unmask", f"{public_id(record)} {' '.join(wanted)}：{why}")
+        allowances.spend(bureau, connection, who, "unmasked")  # behind the note, for which everybody waits in turn
     return frozenset(wanted)

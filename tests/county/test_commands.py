@@ -156,8 +156,8 @@ def test_offices_have_the_agreed_columns(home: Path) -> None:
         ("history", "0" * 32), ("extract", "zz", "-o", "x"), ("extract", "0" * 64, "-o", "x"), ("account", "add", "a", "--role", "king"),
         ("account", "add", "admin", "--role", "clerk"), ("account", "add", "a b", "--role", "clerk"), ("dump", "--office", "1"),
         ("none",), (), ("return", "none", "--why", "x"), ("return", "0" * 32), ("return", "0" * 32, "--why", "x"), ("accept", "0" * 32),
-        ("office",), ("serve", "--processes", "4"), ("serve", "--host", "0.0.0.0"), ("serve", "--tls-cert", "none.pem"),
-        ("--database", "postgresql://x", "office", "list"), ("restore", "none.zip"),
+        ("office",), ("serve", "--processes", "0"), ("serve", "--host", "0.0.0.0"), ("serve", "--tls-cert", "none.pem"),
+        ("--database", "mysql://x", "office", "list"), ("restore", "none.zip"),
     ],
 )  # fmt: skip
 def test_refused_input_is_exit_code_2_and_says_why(untouched: Path, arguments: tuple[str, ...]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sync.county import escrow
 from sync.county.audit import CONSOLE
+from sync.county.bureau import Bureau
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
+from sync.county.retrying import whole
 
 
 def escrow_(given: Arguments, console: Console) -> int:
@@ -16,11 +18,16 @@ def escrow_(given: Arguments, console: Console) -> int:
         return 0
     with opened(given) as bureau:
         done = escrow.answer(given.FILE, given.share, given.file)
-        with bureau.database.writing() as connection:
-            bureau.audit.note(connection, bureau.now_ms(), CONSOLE, "escrow-open", f"{done['store']} {given.why}")
+        _note(bureau, f"{done['store']} {given.why}")
     console.say("请先当面或用电话核实对方身份，并核对下面的数字与司法所屏幕上的一致，再把回答交给它")
     console.value(done)
     return 0
+
+
+@whole
+def _note(bureau: Bureau, about: str) -> None:
+    with bureau.database.writing() as connection:
+        bureau.audit.note(connection, bureau.now_ms(), CONSOLE, "escrow-open", about)
 
 
 COMMANDS: dict[str, Command] = {"escrow": escrow_}

@@ -9,8 +9,7 @@ from sync.county.serving import serve
 
 def run_server(given: Arguments, console: Console) -> int:
     """Serve until a signal comes."""
-    with opened(given) as bureau:
-        return serve(bureau, given, console)
+    return serve(lambda: opened(given), given, console)
 
 
 COMMANDS: dict[str, Command] = {"serve": run_server}

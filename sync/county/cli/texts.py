@@ -19,7 +19,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "serve --port": ("端口，0 由系统挑选", "port; 0 picks one"),
     "serve --tls-cert": ("证书链文件（PEM），最后一张由各电脑记住", "certificate chain (PEM); devices pin its last one"),
     "serve --tls-key": ("证书的私钥文件（PEM）", "private key of the certificate (PEM)"),
-    "serve --processes": ("进程数；SQLite 用一个", "processes; SQLite uses one"),
+    "serve --processes": ("进程数，各有自己的数据库连接", "processes, each with its own connections"),
     "office": ("司法所", "offices"),
     "office add": ("登记一个司法所", "add an office"),
     "office list": ("列出司法所", "list the offices"),

@@ -22,6 +22,7 @@ from sync.county.bodies import bounded_body
 from sync.county.bureau import Bureau
 from sync.county.permissions import ROLES, rule_of
 from sync.county.problems import Problem
+from sync.county.retrying import whole
 from sync.county.sessions import Session, Sessions
 
 HERE = Path(__file__).parents[1]
@@ -85,9 +86,7 @@ class Desk:
             raise NotLoggedIn
         request.state.session = session
         if session.role not in rule.roles:
-            with self.bureau.database.writing() as connection:
-                about = f"{request.method} {request.scope['route'].path}"
-                self.bureau.audit.note(connection, self.bureau.now_ms(), session.account, "denied", about)
+            self.note(session, "denied", f"{request.method} {request.scope['route'].path}")
             raise Problem("forbidden", f"“{ROLES[session.role]}”不办理这一项；本次尝试已记入审计日志")
         if rule.proven and not session.proven:
             raise NotProven
@@ -97,6 +96,7 @@ class Desk:
         session: Session = request.state.session
         return session
 
+    @whole
     def note(self, session: Session, what: str, about: str) -> None:
         """Keep in the audit trail what somebody looked at: PIPL arts. 51, 54."""
         with self.bureau.database.writing() as connection:
