@@ -12,6 +12,7 @@ from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Stored
 from desktop_app.store.schema import Schema
 from sync.wire.operations import Create, Edit, Rescue, decode
+from sync.wire.paths import with_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _of_entry(entry: Entry, devices: dict[int, str]) -> Step:
     operation = decode(entry.payload)
     changes: dict[str, Any] = {}
     if isinstance(operation, Create | Rescue):
-        changes = dict(operation.fields)
+        changes = dict(with_ids(operation.fields, entry.dot))
     elif isinstance(operation, Edit):
         changes = {path: value for path, (value, _) in operation.changes.items()} | dict.fromkeys(operation.removes)
     device = devices.get(entry.dot[0], "")

@@ -81,7 +81,7 @@ def button(text: str, pressed: Callable[[], object], *, look: str = "", sign: st
         ink = tokens().on_accent if look == "primary" else tokens().bad if look in ("danger", "faults") else tokens().accent
         made.setIcon(icon(sign, ink, px(16)))
         made.setIconSize(QSize(px(16), px(16)))
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     made.setAccessibleName(text)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.clicked.connect(lambda _checked=False: pressed())
@@ -99,7 +99,7 @@ def sign_button(sign: str, says: str, pressed: Callable[[], object], parent: QWi
     made = QToolButton(parent)
     made.setIcon(icon(sign, tokens().soft, px(16)))
     made.setIconSize(QSize(px(16), px(16)))
-    made.setToolTip(says)
+    made.setToolTip(plain_tip(says))
     made.setAccessibleName(says)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.clicked.connect(lambda _checked=False: pressed())

@@ -87,7 +87,7 @@ QWidget#rail QLabel[count="true"] { color: @rail_soft; font-size: 9pt; }
 QWidget#rail QLabel[count="true"][tone="wait"] { color: #10302f; background: #f2b84b; border-radius: 8px; min-height: 17px;
     max-height: 17px; min-width: 20px; }
 QPushButton[nav="true"] { text-align: left; color: @rail_ink; background: transparent; border: none; border-left: 3px solid transparent;
-    padding: 0 10px 0 13px; min-height: 40px; font-size: 10.5pt; border-radius: 0; }
+    padding: 0 10px 0 13px; font-size: 10.5pt; border-radius: 0; }
 QPushButton[nav="true"][narrow="true"] { padding: 0 0 0 15px; }
 QPushButton[nav="true"]:hover { background: @rail_hover; }
 QPushButton[nav="true"]:checked { background: @rail_chosen; color: #ffffff; border-left: 3px solid #f2b84b; }

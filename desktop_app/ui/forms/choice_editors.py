@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout
 
 from desktop_app.domain.codes import Codes
@@ -15,7 +15,7 @@ from desktop_app.domain.fields import Choice, Choices, FieldType, Flag
 from desktop_app.ui.flow import Flow
 from desktop_app.ui.forms.editor import Context, Editor, Line, editor
 from desktop_app.ui.icons import icon
-from desktop_app.ui.labels import dress, snug
+from desktop_app.ui.labels import dress, plain_tip, snug
 from desktop_app.ui.suggestions import Suggestion, Suggestions
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
@@ -311,7 +311,7 @@ class MenuEditor(QPushButton):
 
     def __init__(self, says: str, options: Mapping[str, str]) -> None:
         super().__init__(says)
-        self.value, self._says = "", says
+        self.value, self._says, self._label = "", says, says
         self.setAccessibleName(says)
         self.setMenu(QMenu(self))
         self.offer(options)
@@ -322,7 +322,7 @@ class MenuEditor(QPushButton):
         for key, label in options.items():
             self.menu().addAction(label).triggered.connect(lambda _on=False, key=key, label=label: self._choose(key, label))
         self.value = ""
-        self.setText(self._says)
+        self._show(self._says)
         if not first and 0 < len(options) <= SEGMENTS_MOST + 1:
             first = next(iter(options))
         if first in options:
@@ -330,9 +330,36 @@ class MenuEditor(QPushButton):
 
     def _choose(self, key: str, label: str) -> None:
         self.value = key
-        self.setText(label)
+        self._show(label)
         self.setAccessibleName(f"{self._says} {label}")
         self.chosen.emit(key)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole label wants, though less of it may be shown now."""
+        metrics, hint = self.fontMetrics(), super().sizeHint()
+        return QSize(hint.width() + metrics.horizontalAdvance(self._label) - metrics.horizontalAdvance(self.text()), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(px(110), self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _show(self, label: str) -> None:
+        self._label = label
+        self.setText(label)
+        self.updateGeometry()
+        self._elide()
+
+    def _elide(self) -> None:
+        """End the label in … where there is no room; the whole of it is the tool tip."""
+        metrics = self.fontMetrics()
+        room = self.width() - (super().sizeHint().width() - metrics.horizontalAdvance(self.text()))
+        said = metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, room) if self.isVisible() else self._label
+        if said != self.text():
+            self.setText(said)
+        self.setToolTip(plain_tip(self._label) if said != self._label else "")
 
 
 def in_one_row(labels: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from desktop_app.ui.cells import cell
+from desktop_app.ui.labels import plain_tip
 from desktop_app.ui.lists.register_model import RegisterModel
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import thousands, tr
@@ -36,7 +37,7 @@ class TotalsBar(QWidget):
         self._sums = {key: cell(blanks[key], value) for key, value in sums.items()}
         told = [self._says, *(tr("{label}合计 {sum}").format(label=blanks[key].label, sum=text) for key, text in self._sums.items())]
         self.setAccessibleName("，".join(told))
-        self.setToolTip("\n".join(told))
+        self.setToolTip(plain_tip("\n".join(told)))
         self.update()
 
     @property

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 from desktop_app.domain.errors import KarstError
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.forms.choice_editors import MenuEditor
-from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, snug
+from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, menu_button, snug
 from desktop_app.ui.notice import Choice, Notice
 from desktop_app.ui.theme import px
 from desktop_app.ui.words import tr
@@ -244,7 +244,6 @@ class PapersLeaf(QWidget):
         snug(row, spacing=8)
         row.addWidget(self.choose)
         row.addWidget(self._said, 1)
-        row.addWidget(button(tr("存为 PDF…"), self._save_pdf))
-        row.addWidget(button(tr("存为 Word…"), self._save_word))
+        row.addWidget(menu_button(tr("存为"), ((tr("PDF…"), self._save_pdf), (tr("Word…"), self._save_word)), look=""))
         row.addWidget(button(tr("打印"), self.ask_to_print, look="primary", tip="Ctrl+P"))
         return row
