@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from desktop_app.sheets.writing import Book
+from desktop_app.sheets.writing import Book, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +22,7 @@ class FormPage:
     foot: Sequence[str] = ()
 
 
-def write(title: str, pages: Iterable[FormPage], to: Path) -> None:
+def write(title: str, pages: Iterable[FormPage], to: Target) -> None:
     """Write the pages; raise Failed when the file cannot be written."""
     book = Book(title)
     for page in pages:

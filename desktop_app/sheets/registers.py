@@ -15,7 +15,7 @@ from desktop_app.domain.columns import ID, ITEM, NUMBER, ROW, STAGE, WHY, headin
 from desktop_app.domain.fields import Amount, Day, Files, Moment, Whole
 from desktop_app.domain.imports import Page
 from desktop_app.domain.kind import Kind
-from desktop_app.sheets.writing import Book, Sheet
+from desktop_app.sheets.writing import Book, Sheet, Target
 
 _NARROW, _WIDE = 14, 30
 
@@ -106,7 +106,7 @@ def write_refused(pages: Sequence[Page], reasons: Mapping[int, Sequence[str]], m
     book.save(to)
 
 
-def write_plain(title: str, sheets: Iterable[tuple[str, Sequence[Sequence[str]], Iterable[Sequence[Cell]]]], to: Path) -> None:
+def write_plain(title: str, sheets: Iterable[tuple[str, Sequence[Sequence[str]], Iterable[Sequence[Cell]]]], to: Target) -> None:
     """Sheets of (name, heading rows, rows), each cell as it is."""
     book = Book(title)
     for name, heads, rows in sheets:

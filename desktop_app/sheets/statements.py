@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from desktop_app.domain.fields import CHINA
 from desktop_app.domain.figures import AnyFigure, Figure
 from desktop_app.domain.statement import Line, Statement
-from desktop_app.sheets.writing import Book, Sheet
+from desktop_app.sheets.writing import Book, Sheet, Target
 
 _FOOT = ("填表人：", "负责人：", "联系电话：", "报出日期：", "（盖章）")
 _UNIT_WIDTH, _FIGURE_WIDTH = 22, 8.5
 
 
-def write(statement: Statement, to: Path) -> int:
+def write(statement: Statement, to: Target) -> int:
     """Write the workbook; how many rows of figures the form has."""
     book = Book(f"{statement.report.title} {statement.period.title}")
     page = book.sheet(statement.report.title, landscape=statement.report.layout == "wide")

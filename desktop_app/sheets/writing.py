@@ -18,6 +18,7 @@ import xlsxwriter
 
 from desktop_app.domain.errors import Failed, Refused
 
+Target = Path | io.BytesIO  # a file, or memory when the workbook goes over the network and never onto a disk
 ROWS, COLUMNS, CHARACTERS = 1_048_576, 16_384, 32_767  # of the file format
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
@@ -65,9 +66,12 @@ class Book:
             self._styles[name] = self._book.add_format({**_FONT, **_STYLES[name]})
         return self._styles[name]
 
-    def save(self, to: Path) -> None:
+    def save(self, to: Target) -> None:
         """Write the file, whole or not at all; raise Failed when it cannot be."""
         self._book.close()
+        if isinstance(to, io.BytesIO):
+            to.write(self._into.getvalue())
+            return
         unfinished = to.with_name(to.name + ".new")
         try:
             unfinished.write_bytes(self._into.getvalue())

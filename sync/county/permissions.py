@@ -25,6 +25,8 @@ class Rule:
 OPEN = Rule(frozenset(), open=True)
 PEOPLE = Rule(frozenset(ROLES))
 READERS = Rule(frozenset({"clerk", "reviewer", "admin"}))
+BUSINESS = Rule(frozenset({"clerk", "reviewer"}))
+AUDITORS = Rule(frozenset({"auditor", "admin"}))
 REVIEWERS = Rule(frozenset({"reviewer"}))
 ADMINS = Rule(frozenset({"admin"}), proven=True)
 
@@ -54,6 +56,16 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/records/{record}/review"): REVIEWERS,
     ("POST", "/records/{record}/assign"): REVIEWERS,
     ("POST", "/records/{record}/unmask"): REVIEWERS,
+    ("GET", "/waiting"): READERS,
+    # figures and files
+    ("GET", "/statistics"): READERS,
+    ("GET", "/statistics/records"): READERS,
+    ("POST", "/statistics/sheet"): READERS,
+    ("POST", "/statistics/remind"): REVIEWERS,
+    ("GET", "/export"): BUSINESS,
+    ("POST", "/export"): BUSINESS,
+    # what was done
+    ("GET", "/audit"): AUDITORS,
     # offices, computers, people
     ("GET", "/devices"): PEOPLE,
     ("POST", "/devices/code"): ADMINS,

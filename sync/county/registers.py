@@ -13,7 +13,7 @@ from desktop_app.domain.privacy import SEALED_TITLE, curtained, is_sealed
 from desktop_app.domain.sifting import Condition
 from desktop_app.store import listing
 from desktop_app.store.dumping import public_id
-from sync.county import showing
+from sync.county import showing, waiting
 from sync.county.bureau import Bureau
 from sync.county.lookup import record_id
 from sync.county.offices import Office, office_names, offices
@@ -34,6 +34,8 @@ class OfficeLine:
     says: str
     ago: str
     at: str
+    clashes: int  # records in conflict
+    refused: int  # records with a change that was not taken in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +43,34 @@ class Overview:
     """The first page."""
 
     lines: list[OfficeLine]
-    by_kind: dict[str, int]  # in the order of kinds; kinds this version does not know last
+    by_kind: dict[str, int]  # kinds with records, in the order of kinds; kinds this version does not know last
     records: int
     devices: int
     fresh: int  # offices heard of within three days
-    conflicts: int
+    conflicts: int  # records in conflict
+    refused: int  # records with a change that was not taken in
 
 
 def overview(bureau: Bureau, territory: Territory = EVERYWHERE) -> Overview:
     """The county at a glance, as far as somebody sees it."""
     now, lines = bureau.now_ms(), []
     by_kind = dict.fromkeys((kind.key for kind in bureau.kinds), 0)
+    with bureau.database.reading() as connection:
+        clashes, refused = waiting.counts(bureau, connection)
     for office in offices(bureau):
         if not territory.holds(office.code):
             continue
-        lines.append(_line(office, now))
+        lines.append(_line(office, now, clashes.get(office.code, 0), refused.get(office.code, 0)))
         for kind, count in office.by_kind.items():
             by_kind[kind] = by_kind.get(kind, 0) + count
-    conflict = bureau.schema.conflict
-    with bureau.database.reading() as connection:
-        waiting = int(connection.execute(sa.select(sa.func.count()).select_from(conflict)).scalar_one())
     return Overview(
-        lines=lines, by_kind=by_kind, records=sum(by_kind.values()), devices=sum(line.office.devices for line in lines),
-        fresh=sum(line.health == "good" for line in lines), conflicts=waiting,
+        lines=lines, by_kind={key: count for key, count in by_kind.items() if count}, records=sum(by_kind.values()),
+        devices=sum(line.office.devices for line in lines), fresh=sum(line.health == "good" for line in lines),
+        conflicts=sum(line.clashes for line in lines), refused=sum(line.refused for line in lines),
     )  # fmt: skip
 
 
-def _line(office: Office, now: int) -> OfficeLine:
+def _line(office: Office, now: int, clashes: int, refused: int) -> OfficeLine:
     at = office.last_seen_at
     if at is None:
         health, says = "never", "从未联系"
@@ -77,7 +80,7 @@ def _line(office: Office, now: int) -> OfficeLine:
         health, says = "slow", "三日未联系"
     else:
         health, says = "bad", "逾七日未联系"
-    return OfficeLine(office, health, says, showing.age(at, now), showing.instant(at))
+    return OfficeLine(office, health, says, showing.age(at, now), showing.instant(at), clashes, refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def register(bureau: Bureau, wish: Wish, territory: Territory = EVERYWHERE) -> R
         sift = among(office_names(bureau, connection), territory)
         ids = listing.page(bureau.schema, connection, wish.county_id, kind.key, where=where, limit=PAGE + 1, after=after, sift=sift)
         total = listing.count(bureau.schema, connection, wish.county_id, kind.key, where, sift)
-        lines = _lines(bureau, connection, wish.county_id, ids[:PAGE], kind)
+        lines = lines_of(bureau, connection, wish.county_id, ids[:PAGE], kind)
     headers = [showing.header(kind.blanks[key]) for key in kind.columns]
     return Register(kind, headers, lines, total, lines[-1].id if len(ids) > PAGE else "")
 
@@ -141,14 +144,15 @@ def found(bureau: Bureau, typed: str, territory: Territory = EVERYWHERE) -> list
     with bureau.database.reading() as connection:
         for county_id in bureau.county_ids(connection):
             ids = [record for record, _ in bureau.search.find(connection, county_id, typed, None, FOUND)]
-            lines += _lines(bureau, connection, county_id, ids, None, territory)
+            lines += lines_of(bureau, connection, county_id, ids, None, territory)
     return lines[:FOUND]
 
 
-def _lines(
+def lines_of(
     bureau: Bureau, connection: sa.Connection, county_id: str, ids: Iterable[bytes], columns_of: Kind | None,
     territory: Territory = EVERYWHERE,
 ) -> list[Line]:  # fmt: skip
+    """These records as lines of a list, with the cells of a kind's columns, as far as somebody sees them."""
     names, kinds = office_names(bureau, connection), {kind.key: kind for kind in bureau.kinds}
     loaded = bureau.records(county_id).load(connection, ids)
     lines = []

@@ -22,6 +22,7 @@ WHY = 200  # characters
 
 
 @whole
+@whole
 def unmask(
     bureau: Bureau, record: bytes, keys: Sequence[str], why: str, *, who: str, territory: Territory = EVERYWHERE
 ) -> frozenset[str]:  # fmt: skip

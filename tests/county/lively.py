@@ -88,11 +88,14 @@ def _fill(place: Lively, office: str, cases: int) -> None:
         body = makers.mediation_case(number + len(place.cases), accepted_on=f"2026-{9 + number % 3:02d}-{1 + number % 28:02d}")
         if stage not in ("concluded", "closed"):
             body = makers.without(body, "concluded_on", "result", "closed_on", "agreement", "performance", "followups", "agreement_form")
+        else:
+            ended = f"2026-{10 + number % 2:02d}-{1 + number % 20:02d}"
+            body |= {"concluded_on": ended, "closed_on": ended, "source": str(1 + number % 6)}
         place.cases.append(
             desktop.add("mediation_case", body, **{"@stage": stage, "@number": f"（2026）{word}人调字第{number + 1}号"}).hex()
         )
     for number in range(cases // 2):
-        desktop.add("consultation", makers.consultation(number))
+        desktop.add("consultation", makers.consultation(number, consulted_at=f"2026-{10 + number % 2}-{1 + number:02d}T10:00:00+08:00"))
         if number % 2 == 0:
             desktop.add("aid_application", makers.aid_application(number))
             desktop.add("publicity_event", makers.publicity_event(number))

@@ -30,7 +30,10 @@ FORM_BYTES = 64 * 1024  # a reason of 2,000 Chinese characters is 18 KB as a for
 FORM_FIELDS = 150
 FORM = "application/x-www-form-urlencoded"
 STATIC = {"page.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
-MENU = (("/", "总览"), ("/records", "台账"), ("/devices", "电脑与配对"), ("/people", "用户"))
+MENU = (
+    ("/", "总览"), ("/records", "台账"), ("/waiting", "待处理"), ("/statistics", "统计"), ("/export", "导出"), ("/devices", "电脑与配对"),
+    ("/people", "用户"), ("/audit", "审计日志"),
+)  # fmt: skip
 Fields = dict[str, str]
 
 
