@@ -47,7 +47,7 @@ def make_app(bureau: Bureau, anchor: bytes = b"") -> FastAPI:
         redoc_url=None, lifespan=lifespan, redirect_slashes=False,
     )  # fmt: skip
     passwords = Passwords()
-    desk = Desk(bureau, Accounts(bureau, passwords), Sessions(bureau, passwords), bool(anchor))
+    desk = Desk(bureau, Accounts(bureau, passwords), Sessions(bureau, passwords), anchor)
     app.include_router(api.routes(api.Door(bureau, anchor)))
     app.include_router(pages.routes(desk))
     _add_answers(app, desk)

@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import AsyncGenerator
 
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from sync.county.problems import Problem
 
 PIECE_WAIT_S = 120  # between two pieces of a body; a 2G link pauses for a minute
+WHOLE_WAIT_S = 3600  # for a whole body, however steadily it drips
+UPLOAD = "multipart/form-data"
+UPLOAD_FIELDS = 20
 
 
 async def bounded_body(request: Request, most: int, media_type: str | None = None) -> bytes:
     """The body; raise Problem when it is larger than ``most`` bytes, of another type, or does not come."""
-    if media_type is not None and request.headers.get("content-type", "").partition(";")[0].strip().lower() != media_type:
+    if media_type is not None:
+        _refuse_type(request, media_type)
+    return b"".join([piece async for piece in _pieces(request, most)])
+
+
+async def bounded_upload(request: Request, most: int, files: int = 1) -> FormData:
+    """The fields and files of a form that uploads; raise Problem when it is larger than ``most`` bytes, no such form, or does not come.
+
+    Files of more than 1 MiB wait on the server's disk until the caller closes the form.
+    """
+    _refuse_type(request, UPLOAD)
+    try:
+        return await MultiPartParser(request.headers, _pieces(request, most), max_files=files, max_fields=UPLOAD_FIELDS).parse()
+    except (MultiPartException, ValueError, KeyError):
+        raise Problem("bad-request", "上传的内容读不出来") from None
+
+
+def _refuse_type(request: Request, media_type: str) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != media_type:
         raise Problem("media-type", f"应为 {media_type}")
+
+
+async def _pieces(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     stated = request.headers.get("content-length", "0")
-    if not stated.isascii() or not stated.isdigit() or int(stated) > most:
+    if not stated.isascii() or not stated.isdigit() or int(stated[:20]) > most:
         raise Problem("too-large", f"上限 {most} 字节")
-    pieces: list[bytes] = []
-    size = 0
+    size, ends = 0, time.monotonic() + WHOLE_WAIT_S
     stream = request.stream().__aiter__()
     while True:
         try:
-            piece = await asyncio.wait_for(anext(stream), PIECE_WAIT_S)
+            piece = await asyncio.wait_for(anext(stream), min(PIECE_WAIT_S, max(0, ends - time.monotonic())))
         except StopAsyncIteration:
-            return b"".join(pieces)
+            return
         except TimeoutError:
             raise Problem("too-slow") from None
         except ClientDisconnect:
@@ -33,4 +60,4 @@ async def bounded_body(request: Request, most: int, media_type: str | None = Non
         size += len(piece)
         if size > most:
             raise Problem("too-large", f"上限 {most} 字节")
-        pieces.append(piece)
+        yield piece

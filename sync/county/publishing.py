@@ -36,6 +36,24 @@ class Preview:
     changes: list[str]  # as diff writes them; empty for a file
 
 
+def newest(bureau: Bureau) -> list[tuple[str, Published]]:
+    """What is published, by name, in its newest version, each with its title."""
+    found: dict[str, Published] = {}
+    with bureau.database.reading() as connection:
+        for county_id in bureau.county_ids(connection):
+            for one in published.everything(bureau.records(county_id), connection):
+                if one.name not in found or found[one.name].version < one.version:
+                    found[one.name] = one
+    return [(_titled(one.name), one) for _, one in sorted(found.items())]
+
+
+def _titled(name: str) -> str:
+    try:
+        return reference.subject(name).title
+    except Refused:
+        return "本版本不认识的资料"  # a newer program published it
+
+
 def preview(bureau: Bureau, name: str, data: bytes) -> Preview:
     """What publishing a document would change. Raise Refused naming everything that is wrong with it."""
     subject = _checked(name, data)

@@ -78,7 +78,7 @@ class Sessions:
         connection.execute(session.delete().where(sa.or_(session.c.seen_at < now - IDLE_MS, session.c.began_at < now - LONGEST_MS)))
         row = {"id": _hash(cookie), "account": name, "token": secrets.token_hex(16), "began_at": now, "seen_at": now}
         connection.execute(session.insert().values(**row, proven_at=now if proven else None))
-        self.bureau.audit.note(connection, now, name, "login", "password and code" if proven else "password")
+        self.bureau.audit.note(connection, now, name, "login", "密码和动态口令" if proven else "密码")
 
     @whole
     def session(self, cookie: str) -> Session | None:

@@ -23,6 +23,7 @@ from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
 from sync.county.ledger import CountyLedger
 from sync.county.retrying import whole
+from sync.county.territory import EVERYWHERE, Territory
 from sync.engine import Stranger
 from sync.port import Member
 from sync.wire import bundle, messages
@@ -51,13 +52,13 @@ class Taken:
     answered: int  # bytes of the answer on the stick
 
 
-def read(bureau: Bureau, folder: Path) -> tuple[list[Taken], list[str]]:
+def read(bureau: Bureau, folder: Path, territory: Territory = EVERYWHERE) -> tuple[list[Taken], list[str]]:
     """Take in every bundle for this county and write the answers beside; also what was left alone, a sentence each.
 
     Raise Refused, with nothing changed, when a bundle for us is damaged or forged, or when none is for us; raise Failed for a bad stick.
     """
     try:
-        members, left = _looked_through(bureau, folder)
+        members, left = _looked_through(bureau, folder, territory)
     except StickFailed as failed:
         raise Failed(f"{failed}；没有取入任何一份") from None
     if not members:
@@ -70,12 +71,16 @@ def read(bureau: Bureau, folder: Path) -> tuple[list[Taken], list[str]]:
         raise Refused(f"优盘上的数据签名无误而内容读不懂：{_REASONS[bad.code]}；请报告给维护人员") from None
 
 
-def _looked_through(bureau: Bureau, folder: Path) -> tuple[list[tuple[Member, Manifest]], list[str]]:
+def _looked_through(bureau: Bureau, folder: Path, territory: Territory) -> tuple[list[tuple[Member, Manifest]], list[str]]:
     """Who wrote the bundles that can be taken in, and a sentence for each that is left alone; raise Refused for one that is bad."""
     members, left = [], []
     for device in stick.bundles(folder, Direction.TO_COUNTY):
         try:
-            members.append(_checked(bureau, folder, device))
+            member, manifest = _checked(bureau, folder, device)
+            if territory.holds(member.office):
+                members.append((member, manifest))
+            else:
+                left.append(f"电脑 {device.hex()} 的数据是您管的范围以外的所写的，没有取入")
         except BadBundle as bad:
             if bad.code not in ("other-receiver", "revoked"):
                 raise Refused(f"优盘上电脑 {device.hex()} 的数据不能用：{_REASONS[bad.code]}；没有取入任何一份") from None

@@ -15,7 +15,8 @@ DEEDS = {
     "denied": "试办不该办的", "view": "查看记录", "file": "取附件", "unmask": "查看遮盖内容", "export": "导出", "return": "退回", "accept": "核准",
     "assign-hand": "移交", "assign-share": "请求协办", "assign-withdraw": "结束协办", "office-add": "登记司法所", "code": "发配对码", "enrol": "电脑配对",
     "enrol-wrong-code": "配对码不对", "device-revoke": "停用电脑", "publish": "发布参考资料", "account-add": "添加用户", "account-change": "更改用户",
-    "account-reset": "重设用户密码", "stick-read": "取入优盘", "stick-quarantined": "优盘数据隔离", "epoch": "从备份恢复", "backup": "备份", "subsidy": "补贴复核",
+    "account-reset": "重设用户密码", "stick-read": "取入优盘", "stick-quarantined": "优盘数据隔离", "epoch": "从备份恢复", "backup": "备份",
+    "backup-fetched": "取走备份", "subsidy": "补贴复核",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import requests
@@ -31,6 +31,11 @@ class Visitor:
     def send(self, path: str, **fields: str) -> requests.Response:
         """One form, as it is."""
         return self.web.post(self.served.url + path, data=fields, timeout=WAIT_S, allow_redirects=False)
+
+    def upload(self, path: str, files: Sequence[tuple[str, str, bytes]], **fields: str) -> requests.Response:
+        """One form with files: field, name and content of each."""
+        sent = [(field, (name, content, "application/octet-stream")) for field, name, content in files or [("none", "", b"")]]
+        return self.web.post(self.served.url + path, data=fields, files=sent, timeout=WAIT_S, allow_redirects=False)
 
     def token(self, path: str) -> str:
         """The token of the forms on a page."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.county import assigning, reviewing
+from sync.county import assigning, publishing, reviewing
 from sync.county.accounts import Accounts
 from sync.county.bureau import Bureau
 from sync.county.offices import DAY_MS, add_office, issue_code
@@ -76,6 +76,9 @@ def _work(place: Lively, folder: Path, cases: int) -> None:
         place.desktops["451299102"].add("consultation", {"question": "征地补偿怎么算"}), {"@stage": "closed"}
     )
     place.desktops["451299102"].sync()
+    publishing.publish(
+        bureau, "notice/monthly", "每月三日前报送上月工作月报；没有发生的同步一次即为零报告。".encode(), why="月度例会", who="admin"
+    )
     reviewing.give_back(bureau, bytes.fromhex(place.cases[-2]), "协议书缺当事人签名，请补签后再报", ["agreement"], who="reviewer")
     reviewing.accept(bureau, bytes.fromhex(place.cases[-3]), who="reviewer")
     assigning.assign(bureau, bytes.fromhex(place.cases[-4]), "451299103", "share", who="reviewer")

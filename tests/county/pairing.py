@@ -16,19 +16,21 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from desktop_app.domain.kinds import KINDS
+from desktop_app.store import carried
 from desktop_app.store.desk import New, Signed
 from desktop_app.store.opening import Store, make
 from desktop_app.store.records import Stored
 from desktop_app.store.replica import OfficeReplica
 from sync import engine
+from sync.carriers import stick
 from sync.county.bureau import Bureau
 from sync.county.serving import make_server
 from sync.pace import Pace
 from sync.port import Identity
-from sync.wire import messages
-from sync.wire.bundle import sealing_key
+from sync.wire import bundle, messages
+from sync.wire.bundle import Direction, Manifest, Sealer, Sink, sealing_key
 from sync.wire.enrolment import asker_proof, blob_claim, code_key, county_proof, device_of, enrol_context, enrolled_context
-from sync.wire.frames import MEDIA_TYPE, open_sealed, seal, unsealed
+from sync.wire.frames import MEDIA_TYPE, open_sealed, pack, seal, unsealed
 from sync.wire.messages import Enrol, Enrolled
 
 OFFICE, OTHER = "451299101", "451299102"  # of a county there is not
@@ -178,6 +180,20 @@ class Desktop:
         """A record as it is here."""
         with self.store.database.reading() as connection:
             return self.store.records.load(connection, [record])[record]
+
+    def on_stick(self, folder: Path, sealed_to: bytes) -> Path:
+        """What the county lacks, as one file of a stick; ``sealed_to`` is the county's public sealing key."""
+
+        def fill(out: Sink) -> None:
+            sealer = Sealer(out, Direction.TO_COUNTY, sealed_to)
+            sealer.put(bundle.MANIFEST, bundle.encoded(Manifest(sender=self.device.id, office=self.device.office)))
+            for question in carried.questions(OfficeReplica(self.store.database, self.store.desk, self.device.key, self.clock)):
+                sealer.put(bundle.QUESTION, pack(messages.encode(question)))
+            sealer.end(self.device.key)
+
+        folder.mkdir(exist_ok=True)
+        stick.write(folder, Direction.TO_COUNTY, self.device.id, fill)
+        return folder / stick.FOLDER / f"TO-COUNTY-{self.device.id.hex()}.001"
 
     def sync(self) -> engine.Outcome:
         """One exchange over the loopback."""

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from sync.county.pages import auditing, deciding, devices, entering, exporting, people, reading, statistics, waiting
+from sync.county.pages import (
+    auditing,
+    deciding,
+    devices,
+    entering,
+    exporting,
+    keeping,
+    people,
+    publishing,
+    reading,
+    statistics,
+    sticks,
+    waiting,
+)
 from sync.county.pages.desk import Desk
+
+_MODULES = (entering, reading, deciding, waiting, statistics, exporting, sticks, devices, publishing, people, auditing, keeping)
 
 
 def routes(desk: Desk) -> APIRouter:
     """The routes of the page; none of them is part of the API's description, and each asks the table of permissions first."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(desk.guard)])
-    for module in (entering, reading, deciding, waiting, statistics, exporting, devices, people, auditing):
+    for module in _MODULES:
         module.add_routes(router, desk)
     return router

@@ -31,8 +31,8 @@ FORM_FIELDS = 150
 FORM = "application/x-www-form-urlencoded"
 STATIC = {"page.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
 MENU = (
-    ("/", "总览"), ("/records", "台账"), ("/waiting", "待处理"), ("/statistics", "统计"), ("/export", "导出"), ("/devices", "电脑与配对"),
-    ("/people", "用户"), ("/audit", "审计日志"),
+    ("/", "总览"), ("/records", "台账"), ("/waiting", "待处理"), ("/statistics", "统计"), ("/export", "导出"), ("/sticks", "优盘"),
+    ("/devices", "电脑与配对"), ("/publish", "参考资料"), ("/people", "用户"), ("/audit", "审计日志"), ("/keeping", "备份"),
 )  # fmt: skip
 Fields = dict[str, str]
 
@@ -52,8 +52,13 @@ class Desk:
     bureau: Bureau
     accounts: Accounts
     sessions: Sessions
-    secure: bool  # served over TLS: cookies are bound to the host
+    anchor: bytes  # the certificate (PEM) that computers pin; empty without TLS
     templates: Environment = field(default_factory=lambda: _environment())
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is served over TLS: cookies are bound to the host then."""
+        return bool(self.anchor)
 
     @property
     def cookie(self) -> str:
@@ -109,9 +114,9 @@ class Desk:
         """Give the browser a cookie that no script and no other site can use."""
         response.set_cookie(name, value, path="/", httponly=True, samesite="strict", secure=self.secure)
 
-    async def form(self, request: Request) -> Fields:
+    async def form(self, request: Request, most: int = FORM_BYTES) -> Fields:
         """The fields of a form that was sent; of a field that was sent several times the last value."""
-        body = await bounded_body(request, FORM_BYTES, FORM)
+        body = await bounded_body(request, most, FORM)
         try:
             return {
                 name: values[-1] for name, values in parse_qs(body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS).items()
@@ -119,9 +124,9 @@ class Desk:
         except ValueError:
             raise Problem("bad-request", "表单读不出来") from None
 
-    async def signed_form(self, request: Request) -> tuple[Session, Fields]:
+    async def signed_form(self, request: Request, most: int = FORM_BYTES) -> tuple[Session, Fields]:
         """Who sent a form and what is in it; raise Problem when it did not come from a page of ours."""
-        session, fields = self.who(request), await self.form(request)
+        session, fields = self.who(request), await self.form(request, most)
         self.refuse_foreign(session, fields.get("token", ""))
         return session, fields
 
@@ -131,10 +136,10 @@ class Desk:
             raise Problem("bad-signature", "这个表单不是本页发出的，没有做任何事；请回到上一页重新提交")
 
     async def done(
-        self, request: Request, work: Callable[[Session, Fields], dict[str, Any]], shown: Callable[..., Response]
+        self, request: Request, work: Callable[[Session, Fields], dict[str, Any]], shown: Callable[..., Response], most: int = FORM_BYTES
     ) -> Response:  # fmt: skip
         """Do what a form asks for and show its page with what came of it; what was refused is said there with status 422."""
-        session, fields = await self.signed_form(request)
+        session, fields = await self.signed_form(request, most)
         try:
             return await run_in_threadpool(lambda: shown(session, **work(session, fields)))
         except Known as refusal:

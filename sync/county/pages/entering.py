@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import secrets
 
-import segno
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from desktop_app.domain.errors import Refused
 from sync.county import second_factor
 from sync.county.pages.desk import HERE, STATIC, Desk
+from sync.county.pages.squares import square
 from sync.county.problems import Problem
 from sync.county.sessions import Session
 
@@ -78,7 +77,7 @@ def _login_routes(router: APIRouter, desk: Desk) -> None:
 def _factor_routes(router: APIRouter, desk: Desk) -> None:
     def shown(session: Session, status: int = 200, says: str = "", target: str = "/") -> Response:
         secret = "" if session.has_factor else desk.sessions.offered(session)
-        drawn = _square(second_factor.address(secret, session.account, desk.bureau.name)) if secret else ""
+        drawn = square(second_factor.address(secret, session.account, desk.bureau.name)) if secret else ""
         grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
         return desk.page("factor.html", session, status, says=says, target=target, square=drawn, secret=grouped)
 
@@ -95,11 +94,6 @@ def _factor_routes(router: APIRouter, desk: Desk) -> None:
         except Refused as refusal:
             return await run_in_threadpool(shown, session, 422, refusal.sentence, target)
         return RedirectResponse(target, 303)
-
-
-def _square(text: str) -> Markup:
-    """A QR code as an SVG of ours: nothing in it but squares."""
-    return Markup(segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2))  # segno writes only numbers
 
 
 def _password_routes(router: APIRouter, desk: Desk) -> None:
