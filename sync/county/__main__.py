@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import logging
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 
 from desktop_app.domain.errors import KarstError
+from sync.county import logs
 from sync.county.cli.commands import run
 from sync.county.cli.parser import parser
 from sync.county.console import Console, speaks_english
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    logs.begin(sys.stderr)
     console = Console(sys.stdout, sys.stderr)
     try:
         given = parser(speaks_english()).parse_args(arguments)

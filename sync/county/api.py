@@ -1,8 +1,8 @@
-"""The programs' side of the server: pairing, the exchange, attachments, and whether it is well. Described at /openapi.json."""
+"""The programs' side of the server: pairing, the exchange, attachments. Described at /openapi.json."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -13,9 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from desktop_app.store.blobs import CHUNK, Blobs
 from sync import engine
 from sync.county import problems
-from sync.county.bodies import bounded_body
+from sync.county.bodies import bounded_body, size_of
 from sync.county.bureau import Bureau
 from sync.county.enrolment import NotPaired, enrol
+from sync.county.gate import Gate
 from sync.county.ledger import CountyLedger
 from sync.county.problems import Problem
 from sync.county.retrying import whole
@@ -49,6 +50,8 @@ class Door:
 
     bureau: Bureau
     anchor: bytes  # certificate (PEM) that a pairing device pins; empty without TLS
+
+    gate: Gate = field(default_factory=Gate)
 
     @cached_property
     def turns(self) -> Turns:
@@ -133,13 +136,6 @@ def routes(door: Door) -> APIRouter:
     router = APIRouter()
     _exchange_routes(router, door)
     _blob_routes(router, door)
-
-    @router.get("/healthz", summary="Whether the server and its database answer", responses=_refusals(503))
-    def healthz() -> dict[str, str]:
-        with door.bureau.database.reading() as connection:
-            door.bureau.county_ids(connection)
-        return {"status": "ok"}
-
     return router
 
 
@@ -153,12 +149,15 @@ def _exchange_routes(router: APIRouter, door: Door) -> None:
     @router.post("/v1/enrol", summary="Pair a device by a one-time code", responses=answered, **both)
     async def enrolled(request: Request) -> Response:
         packet = await bounded_body(request, ENROL_BYTES, MEDIA_TYPE)
-        return Response(await run_in_threadpool(door.pair, packet), media_type=MEDIA_TYPE)
+        async with door.gate.turn("records"):
+            return Response(await run_in_threadpool(door.pair, packet), media_type=MEDIA_TYPE)
 
     @router.post("/v1/x", summary="One exchange: a device's question, the county's answer", responses=answered, **both)
     async def exchanged(request: Request) -> Response:
-        packet = await bounded_body(request, PACKET_BYTES, MEDIA_TYPE)
-        return Response(await run_in_threadpool(door.exchange, packet), media_type=MEDIA_TYPE)
+        with door.gate.room(size_of(request, PACKET_BYTES), "records"):
+            packet = await bounded_body(request, PACKET_BYTES, MEDIA_TYPE)
+            async with door.gate.turn("records"):
+                return Response(await run_in_threadpool(door.exchange, packet), media_type=MEDIA_TYPE)
 
 
 def _blob_routes(router: APIRouter, door: Door) -> None:
@@ -172,9 +171,11 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
     async def put_piece(
         request: Request, sha256: Sha256, offset: Offset, total: Total, device: DeviceId, signature: Signature
     ) -> Response:  # fmt: skip
-        piece = await bounded_body(request, CHUNK_BYTES, _OCTETS)
-        member = await run_in_threadpool(door.trusted, device, signature, blob_claim("PUT", sha256, offset, piece))
-        joined, have = await run_in_threadpool(door.append, member, sha256, offset, piece, total)
+        with door.gate.room(size_of(request, CHUNK_BYTES), "attachments"):
+            piece = await bounded_body(request, CHUNK_BYTES, _OCTETS)
+            async with door.gate.turn("attachments"):
+                member = await run_in_threadpool(door.trusted, device, signature, blob_claim("PUT", sha256, offset, piece))
+                joined, have = await run_in_threadpool(door.append, member, sha256, offset, piece, total)
         if not joined:
             raise Problem("offset", f"县局已有 {have} 字节", {"X-Karst-Have": str(have)})
         return Response(status_code=204, headers={"X-Karst-Have": str(have)})

@@ -17,13 +17,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desktop_app import __version__
 from desktop_app.domain.errors import KarstError, Refused, Unknown
-from sync.county import api, pages, problems
+from sync.county import api, health, pages, problems
 from sync.county.accounts import Accounts
 from sync.county.bureau import Bureau
+from sync.county.logs import FIELDS
 from sync.county.pages.desk import Desk, NotLoggedIn, NotProven
 from sync.county.passwords import Passwords
 from sync.county.problems import Problem
 from sync.county.sessions import Sessions
+from sync.county.tally import Tally
 
 _log = logging.getLogger("karst.county")
 _CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -34,8 +36,11 @@ _HEADERS = (
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
-def make_app(bureau: Bureau, anchor: bytes = b"") -> FastAPI:
-    """The application of an open county; ``anchor`` is the certificate (PEM) that devices pin, and says that the server speaks TLS."""
+def make_app(bureau: Bureau, anchor: bytes = b"", tally: Tally | None = None, process: int = 0) -> FastAPI:
+    """The application of an open county; ``anchor`` is the certificate (PEM) that devices pin, and says that the server speaks TLS.
+
+    ``tally`` is where the processes of one server count, ``process`` which of them this is.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -48,16 +53,19 @@ def make_app(bureau: Bureau, anchor: bytes = b"") -> FastAPI:
     )  # fmt: skip
     passwords = Passwords()
     desk = Desk(bureau, Accounts(bureau, passwords), Sessions(bureau, passwords), anchor)
-    app.include_router(api.routes(api.Door(bureau, anchor)))
+    door, counts = api.Door(bureau, anchor), tally or Tally()
+    app.include_router(api.routes(door))
+    app.include_router(health.routes(bureau, counts))
     app.include_router(pages.routes(desk))
     _add_answers(app, desk)
     app.add_middleware(_Careful, desk=desk)
+    app.add_middleware(health.Counted, tally=counts, process=process, gate=door.gate)
     return app
 
 
 def for_programs(path: str) -> bool:
     """Whether a program asks; it gets problem+json, a person gets a page."""
-    return path.startswith("/v1/") or path in ("/v1", "/healthz", "/openapi.json")
+    return path.startswith("/v1/") or path in ("/v1", "/healthz", "/metrics", "/openapi.json")
 
 
 def _answer(
@@ -134,6 +142,8 @@ class _Careful:
             await self.app(scope, receive, sent)
         except Exception as error:
             frame = traceback.extract_tb(error.__traceback__)[-1]
-            _log.error("%s %s: %s at %s:%s", scope["method"], scope["path"], type(error).__name__, frame.name, frame.lineno)
+            route = getattr(scope.get("route"), "path", None)
+            where = {"method": scope["method"], "route": route, "error": type(error).__name__, "at_line": f"{frame.name}:{frame.lineno}"}
+            _log.error("a request failed", extra={FIELDS: where})
             if not began:
                 await _answer(self.desk, scope["path"], "fault")(scope, receive, sent)

@@ -43,8 +43,7 @@ def _refuse_type(request: Request, media_type: str) -> None:
 
 
 async def _pieces(request: Request, most: int) -> AsyncGenerator[bytes, None]:
-    stated = request.headers.get("content-length", "0")
-    if not stated.isascii() or not stated.isdigit() or int(stated[:20]) > most:
+    if size_of(request, most) > most:
         raise Problem("too-large", f"上限 {most} 字节")
     size, ends = 0, time.monotonic() + WHOLE_WAIT_S
     stream = request.stream().__aiter__()
@@ -61,3 +60,11 @@ async def _pieces(request: Request, most: int) -> AsyncGenerator[bytes, None]:
         if size > most:
             raise Problem("too-large", f"上限 {most} 字节")
         yield piece
+
+
+def size_of(request: Request, most: int) -> int:
+    """How many bytes a body says it has; ``most`` when it does not say, and more than that when it says nonsense."""
+    stated = request.headers.get("content-length")
+    if stated is None:
+        return most
+    return int(stated[:20]) if stated.isascii() and stated.isdigit() else most + 1

@@ -38,6 +38,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("HEAD", "/v1/b/{sha256}"): OPEN,
     ("GET", "/v1/b/{sha256}"): OPEN,
     ("GET", "/healthz"): OPEN,
+    ("GET", "/metrics"): OPEN,  # to this machine
     ("GET", "/openapi.json"): OPEN,
     # coming and going
     ("GET", "/static/{name}"): OPEN,

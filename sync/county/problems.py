@@ -48,6 +48,7 @@ SENTENCES: dict[str, Sentence] = {
     "media-type": Sentence(415, "内容的类型不对"),
     "too-slow": Sentence(408, "内容没有在规定时间内到达"),
     "fault": Sentence(500, "县局服务器出了差错，数据没有改动"),
+    "busy": Sentence(503, "县局服务器正忙，请过一会儿再来；没有丢失任何东西"),
     "unavailable": Sentence(503, "县局服务器暂时不能存取数据，请稍后再试"),
 }
 _BY_STATUS = {404: "not-found", 405: "method", 413: "too-large", 415: "media-type", 422: "bad-request", 500: "fault"}

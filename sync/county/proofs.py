@@ -14,7 +14,8 @@ from sync.wire.messages import batch_claim
 def unproven(bureau: Bureau, connection: sa.Connection, county_id: str) -> list[str]:
     """The batches of a county whose signature no longer fits, a sentence each; empty when all do."""
     journal, table = bureau.journal(county_id), bureau.tables.device
-    keys = {row.id: row.public for row in connection.execute(sa.select(table.c.id, table.c.public))}
+    known = sa.select(table.c.id, table.c.public).where(table.c.county_id == county_id)
+    keys = {row.id: row.public for row in connection.execute(known)}
     keys[device_of(bureau.public).hex()] = bureau.public  # the county writes a log too
     found = []
     for log in journal.logs(connection):

@@ -5,6 +5,9 @@ On PostgreSQL everything happens in one transaction: when it is cut off, nothing
 
 from __future__ import annotations
 
+import shutil
+import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from desktop_app.domain.errors import Bug, KarstError, Refused
 from desktop_app.store import backups, checking
 from desktop_app.store.database import Database
 from sync.county.bureau import KEY, STORE, Bureau, read_key
+from sync.county.checking import faults
 from sync.county.copying import Copied
 from sync.county.postgres import Postgres
 
@@ -23,7 +27,7 @@ RUNNING = "县局服务还在运行，没有改动；请先停下 karstcounty se
 def check(key: bytes) -> backups.Check:
     """What backups ask of a copy of the database; attachments are compared by their hashes there."""
 
-    def faults(path: Path) -> list[str]:
+    def wrong(path: Path) -> list[str]:
         bureau = Bureau.at(path.parent, path, key)
         try:
             with bureau.database.reading() as connection:
@@ -33,7 +37,7 @@ def check(key: bytes) -> backups.Check:
         finally:
             bureau.database.close()
 
-    return faults
+    return wrong
 
 
 def restore(source: Path, home: Path, key_file: Path | None, url: str | None, *, replace: bool) -> None:
@@ -95,6 +99,43 @@ def _postgres(target: Bureau) -> Postgres:
     if not isinstance(target.database, Postgres):
         raise Bug("恢复成文件不走这条路")
     return target.database
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """What a restore would bring back."""
+
+    records: int  # live ones, of every county
+    operations: int
+    attachments: int  # whole ones
+    seconds: float  # from the backup to a county that was checked
+    faults: list[str]
+
+
+def drill(source: Path, home: Path, key_file: Path | None) -> Drilled:
+    """Restore a backup into a folder of its own, check all of it, and remove it again; the living county is not touched."""
+    key, began = read_key(key_file or home / KEY), time.monotonic()
+    aside = home / "drill"
+    try:
+        with backups.unpacked(source, aside, STORE, check(key), "", living=False) as incoming:
+            bureau = Bureau.at(incoming, incoming / STORE, key)
+            try:
+                found, counted = faults(bureau), _counted(bureau)
+            finally:
+                bureau.database.close()
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return Drilled(*counted, seconds=round(time.monotonic() - began, 1), faults=found)
+
+
+def _counted(bureau: Bureau) -> tuple[int, int, int]:
+    schema, count = bureau.schema, sa.func.count()
+    live = sa.select(count).select_from(schema.record).where(schema.record.c.deleted == 0)
+    operations = sa.select(count).select_from(schema.operation)
+    whole = sa.select(count).select_from(schema.blob).where(schema.blob.c.have == schema.blob.c.bytes)
+    with bureau.database.reading() as connection:
+        records, written, files = (int(connection.execute(query).scalar_one()) for query in (live, operations, whole))
+    return records, written, files
 
 
 def migrate(home: Path, key_file: Path | None, url: str) -> Copied:

@@ -20,7 +20,9 @@ from desktop_app.domain.errors import Failed, Refused
 from sync.county.app import make_app
 from sync.county.bureau import Bureau
 from sync.county.console import Console
+from sync.county.health import REQUESTS
 from sync.county.processes import Watcher, checked
+from sync.county.tally import Tally
 
 KEEP_ALIVE_S = 75  # a connection over 2G is dear: the next exchange may come over the same one
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
@@ -62,7 +64,9 @@ def serve(opened: Callable[[], AbstractContextManager[Bureau]], given: Namespace
     with opened():  # what is wrong is said before anything listens, and tables are brought up once
         pass
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what matters is said here; a cut connection is everyday
-    listening = _listen(given.host, given.port)
+    if given.log_requests:
+        REQUESTS.setLevel(logging.INFO)
+    listening, tally = _listen(given.host, given.port), Tally(processes)
 
     def ready() -> None:
         host = f"[{given.host}]" if ":" in given.host else given.host
@@ -70,7 +74,7 @@ def serve(opened: Callable[[], AbstractContextManager[Bureau]], given: Namespace
 
     def run(place: int, says: Callable[[], None]) -> int:
         with opened() as bureau:
-            server = make_server(bureau, anchor, says, given.tls_cert, given.tls_key)
+            server = make_server(bureau, anchor, says, given.tls_cert, given.tls_key, tally, place)
             server.run(sockets=[listening])
         return 0 if server.started else 1
 
@@ -79,11 +83,13 @@ def serve(opened: Callable[[], AbstractContextManager[Bureau]], given: Namespace
 
 
 def make_server(
-    bureau: Bureau, anchor: bytes, ready: Callable[[], None], tls_cert: Path | None = None, tls_key: Path | None = None
-) -> Server:
+    bureau: Bureau, anchor: bytes, ready: Callable[[], None], tls_cert: Path | None = None, tls_key: Path | None = None,
+    tally: Tally | None = None, process: int = 0,
+) -> Server:  # fmt: skip
     """A server of an open county that is not running yet."""
     config = uvicorn.Config(
-        make_app(bureau, anchor), log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
+        make_app(bureau, anchor, tally, process), log_config=None, access_log=False, server_header=False, date_header=False,
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=3, lifespan="on", ws="none", loop="asyncio", http="h11",
         h11_max_incomplete_event_size=32 * 1024, ssl_certfile=tls_cert, ssl_keyfile=tls_key,
     )  # fmt: skip

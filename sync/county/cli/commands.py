@@ -15,7 +15,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "reporting": ("report",),
     "reviewing": ("return", "accept", "assign"),
     "publishing": ("publish",),
-    "keeping": ("verify", "backup", "restore", "migrate"),
+    "keeping": ("verify", "backup", "restore", "migrate", "drill"),
     "sticking": ("stick",),
     "escrowing": ("escrow",),
 }

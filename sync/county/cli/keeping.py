@@ -50,4 +50,13 @@ def migrate(given: Arguments, console: Console) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"verify": verify, "backup": backup, "restore": restore, "migrate": migrate}
+def drill(given: Arguments, console: Console) -> int:
+    """Restore a backup aside, check it, and throw it away again."""
+    done = restoring.drill(given.FILE, home_of(given), given.key_file)
+    console.value({"ok": not done.faults, **asdict(done)})
+    if done.faults:
+        console.say("这份备份恢复得出来，但检查出问题；请马上另做一份备份，再演练一次")
+    return 1 if done.faults else 0
+
+
+COMMANDS: dict[str, Command] = {"verify": verify, "backup": backup, "restore": restore, "migrate": migrate, "drill": drill}

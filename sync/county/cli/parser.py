@@ -86,7 +86,8 @@ def parser(english: bool) -> argparse.ArgumentParser:
     _escrow(add, group("escrow"))
     for name in ("verify", "migrate"):
         add(name)
-    add("backup", ("FILE", {"type": Path}))
+    for name in ("backup", "drill"):
+        add(name, ("FILE", {"type": Path}))
     add("restore", ("FILE", {"type": Path}), ("--replace", {"action": "store_true"}))
     add("add", ("NAME", {}), _role(required=True), _offices(), within=accounts, words="account add")
     add("change", ("NAME", {}), _role(required=False), _offices(), within=accounts, words="account change")
@@ -117,6 +118,7 @@ def _serving() -> Iterable[tuple[str, dict[str, Any]]]:
     yield "--port", {"type": int, "default": 8642, "words": "serve --port", "metavar": "P"}
     yield "--tls-cert", {"type": Path, "words": "serve --tls-cert", "metavar": "FILE"}
     yield "--tls-key", {"type": Path, "words": "serve --tls-key", "metavar": "FILE"}
+    yield "--log-requests", {"action": "store_true"}
     yield "--processes", {"type": int, "default": 1, "words": "serve --processes", "metavar": "N"}
 
 

@@ -89,6 +89,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "把县局从 SQLite 搬到 --database 所指的空 PostgreSQL 数据库，逐表核对一致才算完成",
         "move the county from SQLite into the empty PostgreSQL database of --database; done only when both are proven equal",
     ),
+    "--log-requests": ("每个请求记一行日志（不含任何人的资料）", "log a line a request, with nothing of any person"),
+    "drill": (
+        "演练恢复：把备份恢复到临时文件夹、全部检查一遍，再删掉；正在用的数据不动",
+        "drill a restore: unpack a backup aside, check all of it, remove it again; the living county is not touched",
+    ),
     "FILE": ("备份文件", "the backup file"),
     "--replace": ("替换现有数据库，原有的另存", "replace the living store; the old one is kept aside"),
     "account": ("网页用户", "web users"),
