@@ -360,9 +360,10 @@ def disk(world: Simulation, who: int, luck: random.Random) -> str:
     notes = [row[0] for row in oracle.raw(device.database, "SELECT record_id FROM sheet WHERE note IS NOT NULL ORDER BY record_id")]
     if not notes:
         return "nothing"
-    record = luck.choice(notes)
+    record, value = luck.choice(notes), f"坏{luck.getrandbits(24):x}"
+    world.book.spoilt.add(value)
     with device.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE sheet SET note = ? WHERE record_id = ?", (f"坏{luck.getrandbits(24):x}", record))
+        connection.exec_driver_sql("UPDATE sheet SET note = ? WHERE record_id = ?", (value, record))
     return f"note of {record.hex()[:6]}"
 
 

@@ -68,6 +68,7 @@ class Book:
     """Everything people did, in their own order."""
 
     writes: dict[str, Write] = field(default_factory=dict)
+    spoilt: set[str] = field(default_factory=set)  # values that a disk put in place of what stood there
 
     def note(self, name: str, what: str, saw: Copy | None, after: Copy | None) -> None:
         """Write down what changed in what a person sees of a record."""
@@ -192,10 +193,10 @@ def why_lost(book: Book, county: list[Operation], elsewhere: list[Operation], he
         if op.result != "rejected" and op.why in book.writes:
             taken.setdefault(op.record, []).append(book.writes[op.why])
     for record, writes in taken.items():
-        yield from _why_wrong(record, writes, held.get(record))
+        yield from _why_wrong(record, writes, held.get(record), book.spoilt)
 
 
-def _why_wrong(record: bytes, writes: list[Write], now: Copy | None) -> Iterator[str]:
+def _why_wrong(record: bytes, writes: list[Write], now: Copy | None, spoilt: set[str]) -> Iterator[str]:
     if now is None:
         yield f"record {record.hex()} is gone"
         return
@@ -205,7 +206,7 @@ def _why_wrong(record: bytes, writes: list[Write], now: Copy | None) -> Iterator
     if now.deleted:
         seen = [write.saw.shown for write in deleters if write.saw]
         for path, value in now.shown.items():
-            if not any(shown.get(path) == value for shown in seen):
+            if not any(shown.get(path) == value or shown.get(path) in spoilt for shown in seen):
                 yield f"record {record.hex()} was deleted by somebody who did not know {path}"
         return
     for write in writes:
