@@ -12,6 +12,9 @@ DEMO ?=
 # Arguments for pytest, for example TESTS="tests/unit -k deadline".
 TESTS ?=
 
+# Tests run on all cores; a worker that is done takes tests from the other. PARALLEL= runs them one after the other.
+PARALLEL ?= --numprocesses auto --dist worksteal
+
 # Schedules for the simulation.
 SEEDS ?= 0-200
 
@@ -42,11 +45,11 @@ demo: setup ## the main job on made-up data: an office, a lost link, the county 
 
 test: lint types imports ## every check and every test that takes seconds
 	@echo "tests: pytest"
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(PARALLEL) $(TESTS)
 
 test-long: setup ## all tests, those that take minutes too
 	@echo "tests: pytest, the long ones too"
-	$(BIN)/python -m pytest -m "" $(TESTS)
+	$(BIN)/python -m pytest $(PARALLEL) -m "" $(TESTS)
 
 simulate: setup ## random schedules of the exchange (SEEDS="417 --shrink", SEEDS=0-500)
 	@$(BIN)/python -m tests.sync.simulation $(SEEDS)

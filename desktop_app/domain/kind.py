@@ -115,7 +115,7 @@ class Side:
     id_no: str = ""  # blank
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """A kind of record. Everything else about it follows from here."""
 

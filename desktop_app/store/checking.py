@@ -12,7 +12,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.journal import NO_LINK, Journal
 from desktop_app.store.opening import Store
 from desktop_app.store.records import Records
-from desktop_app.store.schema import Schema
+from desktop_app.store.schema import schema_of
 from desktop_app.store.search import Search
 from desktop_app.store.transactions import Transactions
 from sync.merge import digest_term
@@ -92,7 +92,7 @@ def _index(connection: sa.Connection, records: Records) -> list[str]:
 
 def faults_of_file(path: Path, key: bytes, kinds: Iterable[Kind]) -> list[str]:
     """What is wrong with a copy of an office's or a county's database; every county in it is looked at."""
-    database, schema = Database(path, key), Schema(kinds)
+    database, schema = Database(path, key), schema_of(tuple(kinds))
     try:
         with database.reading() as connection:
             counties = list(connection.execute(sa.select(schema.log.c.county_id).distinct()).scalars())

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from desktop_app.store.rows import Shape
 from desktop_app.store.schema import Schema
+from sync.wire.messages import Held
 from sync.wire.operations import Dot, Operation, chained, decode, encode
 
 Draw = Callable[[int], int]  # a random number of so many bits
@@ -42,6 +43,11 @@ class Log:
     last: int
     link: bytes
     acked: int
+
+    @property
+    def held(self) -> Held:
+        """How far this side has the log, for the other to hold against its own."""
+        return (self.incarnation, self.last, self.link[:8])
 
     def next_dot(self) -> Dot:
         """The dot of the operation to come."""

@@ -16,7 +16,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.desk import Desk
 from desktop_app.store.journal import Draw, Journal
 from desktop_app.store.records import Records
-from desktop_app.store.schema import VERSION, Schema
+from desktop_app.store.schema import VERSION, Schema, schema_of
 from desktop_app.store.search import Index, Search
 from desktop_app.store.slots import NAME
 from desktop_app.store.transactions import Transactions
@@ -50,7 +50,7 @@ def make(home: Path, key: bytes, kinds: Iterable[Kind], office: str, device: str
     if path.exists():
         raise Failed(f"{home} 里已有一个数据库，没有改动；要重新开始请换一个文件夹")
     database = Database(path, key)
-    schema = Schema(kinds)
+    schema = schema_of(tuple(kinds))
     with database.writing() as connection:
         create_tables(database, schema, connection, Search({}))
         for name, value in {"office": office, "device": device, **facts}.items():
@@ -64,7 +64,7 @@ def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
     if not path.exists():
         raise Failed(_missing(home))
     database = Database(path, key)
-    schema = Schema(kinds)
+    schema = schema_of(tuple(kinds))
     bring_up(database, schema)
     with database.reading() as connection:
         office = settings.get(schema, connection, "office")

@@ -13,7 +13,7 @@ from desktop_app.store.desk import Desk, Signed, is_orphan
 from desktop_app.store.journal import NO_LINK, Entry, Log
 from desktop_app.store.peer import Peer
 from desktop_app.store.records import with_term
-from sync.wire.messages import Answer
+from sync.wire.messages import Answer, Held
 from sync.wire.operations import Create, Delete, Dot, Edit, Operation, Rescue, decode, record_id
 from sync.wire.paths import with_ids
 
@@ -30,12 +30,17 @@ def reset(desk: Desk, connection: sa.Connection, peer: Peer, answer: Answer) -> 
     gone = sa.select(record.c.id).where(*lost)
     connection.execute(confirmed.delete().where(confirmed.c.county_id == county, confirmed.c.record_id.in_(gone)))
     connection.execute(record.update().where(*lost).values(seq=0))
-    last = dict(answer.last)
+    had = {incarnation: number for incarnation, number, link in answer.last if _is_ours(desk, connection, incarnation, number, link)}
     for log in desk.journal.logs(connection, desk.device):
-        _unsend(desk, connection, log, last.get(log.incarnation, 0))
+        _unsend(desk, connection, log, had.get(log.incarnation, 0))
     peer.cursor = peer.head = answer.cursor
     peer.ladder = [rung for rung in peer.ladder if rung[0] <= newest]
     peer.ladder_wanted = False
+
+
+def _is_ours(desk: Desk, connection: sa.Connection, incarnation: int, number: int, link: bytes) -> bool:
+    """Whether what the county has under a number of this log is what is here, not what a copy of this store wrote meanwhile."""
+    return link_before(desk, connection, incarnation, number + 1)[:8] == link
 
 
 def rescue(desk: Desk, connection: sa.Connection, missing: set[bytes], now_ms: int) -> None:
@@ -173,8 +178,8 @@ def link_before(desk: Desk, connection: sa.Connection, incarnation: int, number:
     return before[0].link if before else NO_LINK
 
 
-def notice_lost_operations(desk: Desk, connection: sa.Connection, last: list[Dot]) -> None:
+def notice_lost_operations(desk: Desk, connection: sa.Connection, last: list[Held]) -> None:
     """The county has operations of our log that we do not: this store is an older copy of itself, and writes a new log from now on."""
     current = desk.current_log(connection)
-    if any(incarnation == current.incarnation and number > current.last for incarnation, number in last):
+    if any(incarnation == current.incarnation and number > current.last for incarnation, number, _ in last):
         desk.begin_log(connection)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,6 +87,12 @@ class Schema:
     def shape(self) -> dict[str, list[str]]:
         """The columns of every table by name: what upgrades compare a file with."""
         return {table.name: [c.name for c in table.columns] for table in self.meta.sorted_tables}
+
+
+@lru_cache(maxsize=16)
+def schema_of(kinds: tuple[Kind, ...]) -> Schema:
+    """The tables of these kinds, the same object each time: what is worked out from them stays known."""
+    return Schema(kinds)
 
 
 def _record_table(meta: sa.MetaData) -> sa.Table:

@@ -40,7 +40,7 @@ from sync.county.hand import Hand, incarnation_of
 from sync.county.postgres import Postgres
 from sync.county.postgres_search import PostgresSearch
 from sync.county.retrying import whole
-from sync.county.tables import CountyTables, add_county_tables
+from sync.county.tables import CountyTables, tables_of
 from sync.port import Member
 from sync.wire.bundle import sealing_key
 
@@ -159,8 +159,7 @@ class Bureau:
         Its name and keys are not read.
         """
         known = tuple(kinds)
-        schema = Schema(known)
-        tables = add_county_tables(schema)
+        schema, tables = tables_of(known)
         database = Postgres(place, lambda to: bureau.copy_out(to)) if isinstance(place, str) else Database(place, key)
         bureau = cls(home=home, database=database, schema=schema, tables=tables, kinds=known, store_key=key)
         return bureau

@@ -76,9 +76,7 @@ def take(
 ) -> Answer:  # fmt: skip
     """The answer to a question; what it brought is written by the caller's transaction."""
     head = hold(connection, records) if question.batches else load_head(connection, records)
-    last = [
-        (log.incarnation, log.last) for i, _ in question.heads if (log := journal.log(connection, i)) and log.device == member.device.hex()
-    ]
+    last = [log.held for i, _ in question.heads if (log := journal.log(connection, i)) and log.device == member.device.hex()]
     if not (knows(connection, journal, head, question.cursor) and knows(connection, journal, head, question.head)):
         if not question.ladder:
             return Answer(epoch=epoch, verdict="ladder", at=now_ms)

@@ -7,9 +7,11 @@ and the audit trail belong to the server. Only portable SQL: the same tables are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
+from desktop_app.domain.kind import Kind
 from desktop_app.store.ordering import Least
 from desktop_app.store.schema import Schema
 
@@ -26,8 +28,10 @@ class CountyTables:
     audit: sa.Table
 
 
-def add_county_tables(schema: Schema) -> CountyTables:
-    """Add the county's tables, and an index for its overview, to the schema's metadata."""
+@lru_cache(maxsize=16)
+def tables_of(kinds: tuple[Kind, ...]) -> tuple[Schema, CountyTables]:
+    """The tables of a county: those of an office, an index for the overview, and its own; the same objects each time."""
+    schema = Schema(kinds)
     meta = schema.meta
     of = schema.record.c
     sa.Index("ix_record_census", of.county_id, of.deleted, of.office, of.kind)
@@ -35,7 +39,7 @@ def add_county_tables(schema: Schema) -> CountyTables:
         c = tables.main.table.c
         order = tables.kind.order.lstrip("-")
         sa.Index(f"ix_{tables.kind.key}_office", c.county_id, c.office, Least(c[order]), c.record_id)
-    return CountyTables(_office(meta), _device(meta), _code(meta), _account(meta), _session(meta), _audit(meta))
+    return schema, CountyTables(_office(meta), _device(meta), _code(meta), _account(meta), _session(meta), _audit(meta))
 
 
 def _county() -> sa.Column[str]:

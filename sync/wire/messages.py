@@ -16,6 +16,7 @@ from sync.wire.operations import Dot, Identity, Number, Path, Value
 from sync.wire.packing import pack_rows, unpack_operations, unpack_rows
 
 Mark: TypeAlias = tuple[Number, Annotated[bytes, Meta(max_length=8)]]  # a place in the county's log and the head of its chain there
+Held: TypeAlias = tuple[Number, Number, Annotated[bytes, Meta(min_length=8, max_length=8)]]  # log, last number, start of the link there
 Digest: TypeAlias = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Hash: TypeAlias = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature: TypeAlias = Annotated[bytes, Meta(min_length=64, max_length=64)]
@@ -113,7 +114,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     verdict: str = ""  # "" done, "ladder" send it, "reset" go back to ``cursor``, "fork" at ``dot``, "gap" at ``dot``
     dot: Dot | None = None
     runs: list[Run] = []
-    last: list[Dot] = []  # the last operation of each of the device's logs that the county has
+    last: list[Held] = []  # the last operation of each of the device's logs that the county has
     rows: list[Row] = []
     cursor: Mark = START
     head: Mark = START

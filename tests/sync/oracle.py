@@ -121,7 +121,8 @@ def _take(shown: Shown, field_: str, columns: dict[str, Any]) -> None:
     if field_:
         shown[prefix[:-1]] = place
     for name, value in (columns | more).items():
-        own = f"@{name}" if name.startswith(OWN) and not field_ else name
+        bare = name.removeprefix("own_")
+        own = f"@{bare}" if bare.startswith(OWN) and not field_ else name
         if isinstance(value, str) and value.startswith("["):
             value = json.loads(value)
         if isinstance(value, list) and value and isinstance(value[0], dict):

@@ -218,6 +218,21 @@ def test_a_ghosted_computer_gets_a_log_of_its_own(county: County, first: Device)
     assert len(county.dump()) == 3
 
 
+def test_words_survive_a_county_put_back_silently_while_a_copy_goes_on_under_their_numbers(county: County, first: Device) -> None:
+    empty = county.copy()
+    record = first.add(title="共同")
+    twin = Device(county, first.key)
+    twin.restore(first.copy())
+    first.change(record, note="原机")
+    first.sync()
+    county.restore(empty, said=False)
+    twin.change(record, deal="复制机")
+    twin.sync()
+    _settled(county, first, twin)
+    values = county.state(record).state.values
+    assert (values["note"], values["deal"]) == ("原机", "复制机")
+
+
 def test_a_refused_computer_comes_back_under_a_new_key_with_all_it_has(county: County, first: Device, second: Device) -> None:
     one = first.add(title="一", deal="旧")
     with pytest.raises(LinkFailed):

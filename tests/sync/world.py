@@ -27,7 +27,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.desk import New, Signed
 from desktop_app.store.records import Stored
 from desktop_app.store.replica import OfficeReplica
-from desktop_app.store.schema import Schema
+from desktop_app.store.schema import Schema, schema_of
 from desktop_app.store.search import Search
 from desktop_app.store.transactions import Transactions
 from desktop_app.store.upgrades import bring_up
@@ -113,22 +113,20 @@ def _put_back(database: Transactions, snapshot: Any) -> None:
 
 
 Some = TypeVar("Some", bound=Transactions)
-_SCHEMAS: dict[type, Schema] = {}
 _COMPILED: dict[Any, Any] = {}  # statements, shared by all databases of a run: compiling them takes longer than running them
+_DIALECTS: dict[str, Any] = {}  # the first database's of each sort, once it has connected
 _EMPTY: dict[tuple[str, type], Any] = {}  # databases with their tables; copying one costs less than making it
 
 
 def quick(database: Some) -> Some:
-    """The same database, with what others have compiled."""
+    """The same database, with what others have compiled: statements are kept by the dialect they were compiled for."""
     database.engine = database.engine.execution_options(compiled_cache=_COMPILED)
+    sort = database.engine.dialect.name
+    if sort not in _DIALECTS:
+        with database.reading():
+            _DIALECTS[sort] = database.engine.dialect
+    database.engine.dialect = _DIALECTS[sort]
     return database
-
-
-def schema_of(kind: Kind) -> Schema:
-    """The tables of a kind, the same for every device: what is compiled for one serves all."""
-    if kind.record not in _SCHEMAS:
-        _SCHEMAS[kind.record] = Schema([kind])
-    return _SCHEMAS[kind.record]
 
 
 def _fill(database: Transactions, schema: Schema, of: str, kind: Kind, more: Callable[[], None] = lambda: None) -> None:
@@ -222,7 +220,7 @@ class Device:
     ) -> None:  # fmt: skip
         self.county, self.office, self.home, self.kind = county, office, home, kind
         self.draw = draw or random.getrandbits
-        self.database, self.schema = quick(Database(None, STORE_KEY)), schema_of(kind)
+        self.database, self.schema = quick(Database(None, STORE_KEY)), schema_of((kind,))
         _fill(self.database, self.schema, "office", kind)
         self.at = 0
         self.why: str | None = None  # of what is done next
@@ -281,7 +279,7 @@ class Device:
 
     def upgrade(self, kind: Kind) -> None:
         """The same store under another version of the program."""
-        self.kind, self.schema = kind, schema_of(kind)
+        self.kind, self.schema = kind, schema_of((kind,))
         bring_up(self.database, self.schema)
         self.become(self.key)
 
