@@ -37,6 +37,7 @@ class Outcome:
     pushed: int = 0
     pulled: int = 0
     conflicts: int = 0
+    held: int = 0  # records whose deletion waits for a person
     rounds: int = 0
     complete: bool = False
     wanted: list[tuple[bytes, int]] = field(default_factory=list)  # attachments the county lacks: hash, bytes it has
@@ -80,6 +81,7 @@ def _count(outcome: Outcome, absorbed: Absorbed) -> None:
     outcome.pushed += absorbed.pushed
     outcome.pulled += absorbed.pulled
     outcome.conflicts += absorbed.conflicts
+    outcome.held += absorbed.held
     outcome.wanted = absorbed.wanted
 
 

@@ -49,6 +49,7 @@ class Absorbed:
     pushed: int = 0  # operations the county confirmed
     pulled: int = 0  # records that came down new or changed
     conflicts: int = 0  # fields that now wait for a person
+    held: int = 0  # records whose deletion waits for a person
     again: bool = False  # more is to be had or to be said
     wanted: list[tuple[bytes, int]] = field(default_factory=list)  # attachments the county asks for: hash, bytes it has
 

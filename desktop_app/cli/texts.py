@@ -98,6 +98,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "stick-read": ("取回县局写在优盘上的回执和更新", "take in the county's receipts and news"),
     "status": ("待送、附件、冲突、上次联系", "pending, attachments, conflicts, last contact"),
     "published": ("列出县局发布的参考资料和通知，是否在用", "what the county published for its offices, and whether it is in force"),
+    "held": (
+        "列出在别处被集中删除、等人决定的记录；accept 同意，keep 保留",
+        "records deleted elsewhere, many at once, that wait for a person; accept or keep them",
+    ),
     "conflicts": ("列出等人决定的冲突", "values that wait for a person"),
     "resolve": ("决定一个冲突：留我的、留对方的，或另给一个值", "decide a conflict: keep mine, theirs, or give another value"),
     "dump": ("输出全部记录（按编号排序的规范 JSON）", "every live record as canonical JSON, sorted by id"),

@@ -24,6 +24,7 @@ from desktop_app.services.enrolling import is_practice
 from desktop_app.services.exporting import Exporting
 from desktop_app.services.guarding import Guarding, before_the_curtain
 from desktop_app.services.handing_over import HandingOver
+from desktop_app.services.holding import Holding
 from desktop_app.services.importing import Importing
 from desktop_app.services.ledgers import Ledgers
 from desktop_app.services.locking import Locking
@@ -85,6 +86,7 @@ class Office:
     numbering: Numbering
     timekeeping: Timekeeping
     referring: Referring
+    holding: Holding
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -106,7 +108,7 @@ class Office:
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
-            Timekeeping(session), referring,
+            Timekeeping(session), referring, Holding(session),
         )  # fmt: skip
 
     @property

@@ -41,7 +41,7 @@ def strays(desk: Desk, connection: sa.Connection) -> list[bytes]:
 def _drop(desk: Desk, connection: sa.Connection, stored: Stored) -> None:
     schema, county, record = desk.schema, desk.journal.county, stored.record
     content.drop(schema, connection, county, record, stored.state.kind)
-    for table in (schema.conflict, schema.arrival, schema.confirmed):
+    for table in (schema.conflict, schema.arrival, schema.confirmed, schema.held):
         connection.execute(table.delete().where(table.c.county_id == county, table.c.record_id == record))
     desk.records.clocks.forget(connection, record)
     desk.records.search.replace(connection, county, record, stored.state.kind, None)

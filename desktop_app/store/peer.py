@@ -28,6 +28,7 @@ class Peer:
     refetch: list[bytes] = field(default_factory=list)  # records to be sent whole
     digest: int = 0  # sum of the terms of all confirmed records, mod 2**128
     probes: list[str] = field(default_factory=list)  # groups of records to compare because the digests differed
+    taken_out: int = 0  # records deleted or taken away since the last completed exchange
     healing: bool = False  # what differed is being looked for and fetched anew
     differs: bool = False  # the digests differed even after that
     looked_at: bytes = b""  # up to which record contents were last held against their terms

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desktop_app.store import leaving, probing, rewinding, settling
+from desktop_app.store import holding, leaving, probing, rewinding, settling
 from desktop_app.store.database import Database
 from desktop_app.store.desk import Desk
 from desktop_app.store.journal import Log
@@ -92,8 +92,11 @@ class OfficeReplica:
         if answer.verdict in ("fork", "gap") and answer.dot is not None:
             (rewinding.fork if answer.verdict == "fork" else rewinding.gap)(desk, connection, peer, answer.dot)
             return Absorbed(again=True)
+        told = {row.record for row in answer.rows} | {*answer.forget}
+        answer, held = holding.sift(desk, connection, peer, answered, answer, self.now_ms())
         absorbed = settling.settle(desk, connection, peer, answer)
-        rewinding.rescue(desk, connection, answered - {row.record for row in answer.rows} - {*answer.forget}, self.now_ms())
+        absorbed.held = held
+        rewinding.rescue(desk, connection, answered - told, self.now_ms())
         rewinding.notice_lost_operations(desk, connection, answer.last)
         peer.refetch = [record for record in peer.refetch if record not in answered]
         peer.head = answer.head
@@ -107,6 +110,7 @@ class OfficeReplica:
         if not absorbed.again and answer.digest is not None:
             absorbed.again = self._compare(connection, peer, answer.digest)
         if not absorbed.again:
+            peer.taken_out = 0
             peer.refetch = leaving.strays(desk, connection)  # asked for with the next sync
         return absorbed
 
@@ -119,7 +123,7 @@ class OfficeReplica:
 
     def _compare(self, connection: sa.Connection, peer: Peer, digest: bytes) -> bool:
         """Whether to go on because contents differ: those of both sides, or some here from what they were."""
-        if int.from_bytes(digest, "big") == peer.digest:
+        if int.from_bytes(digest, "big") == (peer.digest + holding.difference(self.desk.records, connection)) % 2**128:
             peer.healing = peer.differs = False
             peer.refetch = probing.damaged(connection, self.desk.records, peer)
             return bool(peer.refetch)

@@ -24,7 +24,8 @@ def reset(desk: Desk, connection: sa.Connection, peer: Peer, answer: Answer) -> 
     county, record = desk.journal.county, desk.schema.record
     lost = (record.c.county_id == county, record.c.seq > newest)
     found = connection.execute(sa.select(record.c.id, record.c.term).where(*lost)).all()
-    peer.refetch = list(dict.fromkeys([*peer.refetch, *(row.id for row in found)]))
+    held = connection.execute(sa.select(desk.schema.held.c.record_id).where(desk.schema.held.c.county_id == county)).scalars()
+    peer.refetch = list(dict.fromkeys([*peer.refetch, *(row.id for row in found), *held]))
     peer.add(-sum(int.from_bytes(row.term, "big") for row in found if row.term))
     confirmed = desk.schema.confirmed
     gone = sa.select(record.c.id).where(*lost)

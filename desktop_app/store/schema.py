@@ -68,6 +68,7 @@ class Schema:
         self.signature = _signature_table(self.meta)
         self.alias = _alias_table(self.meta)
         self.confirmed = _confirmed_table(self.meta)
+        self.held = _held_table(self.meta)
         self.conflict = _conflict_table(self.meta)
         self.scope = _scope_table(self.meta)
         self.arrival = _arrival_table(self.meta)
@@ -185,6 +186,16 @@ def _alias_table(meta: sa.MetaData) -> sa.Table:
 def _confirmed_table(meta: sa.MetaData) -> sa.Table:
     """The county's state of records that have unconfirmed operations here (office only)."""
     return sa.Table("confirmed", meta, _county(), _record(), sa.Column("state", sa.LargeBinary, nullable=False))
+
+
+def _held_table(meta: sa.MetaData) -> sa.Table:
+    """What the county says of records whose deletion waits for a person here (office only)."""
+    return sa.Table(
+        "held", meta, _county(), _record(),
+        sa.Column("row", sa.LargeBinary),  # as it came; NULL = the record is no longer this office's
+        sa.Column("term", sa.LargeBinary(16), nullable=False),  # what it adds to the county's digest
+        sa.Column("at", sa.BigInteger, nullable=False),
+    )  # fmt: skip
 
 
 def _conflict_table(meta: sa.MetaData) -> sa.Table:

@@ -47,6 +47,12 @@ def settle(desk: Desk, connection: sa.Connection, peer: Peer, answer: Answer) ->
     return absorbed
 
 
+def settle_row(desk: Desk, connection: sa.Connection, peer: Peer, row: Row) -> None:
+    """Take in one row of an earlier answer, of a record that is here."""
+    for stored in desk.records.load(connection, [row.record]).values():
+        _settle_one(desk, connection, peer, stored, [], row)
+
+
 def _mark(desk: Desk, connection: sa.Connection, run: Run) -> None:
     """Note the results on the operations and move the log's mark of what the county has."""
     table = desk.schema.operation
@@ -94,7 +100,7 @@ def _left(desk: Desk, connection: sa.Connection, run: Run) -> list[Entry]:
 def _insert_new(records: Records, connection: sa.Connection, peer: Peer, rows: Iterable[Row]) -> None:
     made = []
     for row in rows:
-        state = _state_of(row)
+        state = state_of(row)
         stored = with_term(_envelope(row, state))
         peer.add(stored.term or 0)
         if state.conflicts or state.deleted:
@@ -110,7 +116,7 @@ def _settle_one(desk: Desk, connection: sa.Connection, peer: Peer, before: Store
     was_counted = before.state.seq > 0
     base = _moved_on(desk, base, before, acked)
     if row is not None:
-        base = _state_of(row) if row.whole or base is None else _merged(base, row)
+        base = state_of(row) if row.whole or base is None else _merged(base, row)
         _note_arrival(desk, connection, before, row)
     waiting = desk.journal.waiting(connection, before.record)
     after = _with_waiting(desk, before, base, waiting, row)
@@ -182,7 +188,8 @@ def _keep(desk: Desk, connection: sa.Connection, record: bytes, base: State | No
         connection.execute(table.insert().values(county_id=desk.journal.county, record_id=record, state=pack_state(base)))
 
 
-def _state_of(row: Row) -> State:
+def state_of(row: Row) -> State:
+    """The state a row tells."""
     values = flatten(row.fields) if row.whole else dict(row.fields)
     return State(
         kind=row.kind, office=row.office, created=row.created, values=values, dots=dict(row.dots), deleted=row.deleted,

@@ -5,104 +5,22 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from desktop_app.domain.errors import Refused
 from desktop_app.services.attaching import Attaching
 from desktop_app.store.dumping import public_id
-from sync import engine
 from sync.county import sticks
 from sync.engine import Stranger
 from sync.port import Limits, LinkFailed, Pacing
 from tests.sync import oracle
-from tests.sync.world import NEWER_SHEET, OFFICE, OTHER, SHEET, County, Device, key_of
+from tests.sync.simulated import Simulation
+from tests.sync.world import NEWER_SHEET, Device
 
 YEAR_MS = 365 * 86_400_000
 JUMPS = (-56, 73)  # years: 1970 and 2099 as seen from 2026
 PAGES = (1, 3, 50, 4000)
-
-
-class Simulation:
-    """The county, the devices, and what lies in drawers: late packets, sticks, backups."""
-
-    def __init__(self, seed: int, folder: Path, *, clocks: bool) -> None:
-        self.seed, self.folder, self.clocks = seed, folder, clocks
-        chance = random.Random(f"world {seed}")
-        (folder / "county").mkdir()
-        self.county = County(folder / "county", chance.choice((SHEET, SHEET, NEWER_SHEET)), f"county {seed}".encode())
-        self.offices = (OFFICE, OTHER)
-        self.book = oracle.Book()
-        self.devices: list[Device] = []
-        for office in (OFFICE, OFFICE, *([OFFICE] if chance.random() < 0.3 else []), OTHER):
-            self.new_device(office, chance.choice((SHEET, SHEET, NEWER_SHEET)), f"device {seed} {len(self.devices)}".encode())
-        self.late: list[bytes] = []
-        self.sticks: list[Path] = []
-        self.county_backups = [self.county.copy()]
-        self.backups = {id(device): [device.copy()] for device in self.devices}
-        self.copied = False  # an operation may honestly stand twice: a store was copied or put back
-        self.written = 0
-
-    def new_device(self, office: str, kind: Any, seed: bytes) -> Device:
-        number = len(self.devices)
-        draw = random.Random(f"logs {self.seed} {number}").getrandbits
-        home = self.folder / f"device-{number}"
-        home.mkdir()
-        device = Device(self.county, key_of(seed), office=office, home=home, kind=kind, draw=draw)
-        self.devices.append(device)
-        return device
-
-    def device(self, who: int) -> Device:
-        return self.devices[who % len(self.devices)]
-
-    def bring_back(self) -> None:
-        """Those whom the county refused are paired anew, as people would."""
-        table = self.county.bureau.tables.device
-        for number, device in enumerate(self.devices):
-            self.county.admit(device)  # a county put back to before it knew the device: the same code of pairing, once more
-            known = oracle.raw(self.county.database, f"SELECT revoked_at FROM {table.name} WHERE id = ?", device.device.hex())
-            if known[0][0] is not None:
-                device.renew(key_of(f"renewed {self.seed} {number}".encode()))
-
-    def sync_well(self, device: Device) -> bool:
-        """One exchange over a good link, files too; whether anything moved."""
-        done = device.sync()
-        return bool(done.pushed or done.pulled or done.rounds > 1) | self.carry_files(device, done)
-
-    def carry_files(self, device: Device, done: engine.Outcome) -> bool:
-        """Give the county the attachments it asked for."""
-        here, there = device.session.blobs, self.county.bureau.blobs("451299")
-        for sha256, have in done.wanted:
-            size = here.have(sha256)
-            if have < size:
-                there.append(sha256, have, here.read(sha256, have, size - have), size)
-        return any(there.have(sha256) > have for sha256, have in done.wanted)
-
-    def do(self, device: Device, record: bytes | None, what: str, act: Callable[[], bytes | None]) -> str:
-        """Let a person do something, with the book beside it: one change is one operation, and nothing else is (L1)."""
-        saw = oracle.copies(device.database, record=record).get(record) if record else None
-        ops = _operations(device)
-        self.written += 1
-        device.why = f"w{self.written}"
-        made = record or act()
-        if record:
-            act()
-        assert made is not None
-        after = oracle.copies(device.database, record=made)[made]
-        new = _operations(device) - ops
-        if (saw != after) != (new == 1):
-            raise AssertionError(f"L1: {new} operations for {saw} -> {after}")
-        if new:
-            self.book.note(device.why, what, saw, after)
-        return f"{device.why} {what} {made.hex()[:6]}"
-
-    def close(self) -> None:
-        for database in (self.county.database, *(device.database for device in self.devices)):
-            database.close()
-
-
-def _operations(device: Device) -> int:
-    return int(oracle.raw(device.database, "SELECT count(*) FROM operation")[0][0])
 
 
 def _live(device: Device) -> list[bytes]:
@@ -161,7 +79,8 @@ def sync(world: Simulation, who: int, luck: random.Random) -> str:
         return f"refused: {stranger.code}"
     if luck.random() < 0.5:
         world.carry_files(device, done)
-    return f"page {pages}: {done.pushed} up, {done.pulled} down, {done.rounds} rounds"
+    held = f", {done.held} held" if done.held else ""
+    return f"page {pages}: {done.pushed} up, {done.pulled} down, {done.rounds} rounds{held}"
 
 
 def _lossy(world: Simulation, luck: random.Random) -> Callable[[bytes], bytes]:
@@ -317,6 +236,33 @@ def decide(world: Simulation, who: int, luck: random.Random) -> str:
     return world.do(device, stored.record, "edit", lambda: device.decide(stored, conflict.path, value))
 
 
+def sweep(world: Simulation, who: int, luck: random.Random) -> str:
+    """A register is filled, everybody gets it, and a person empties it."""
+    device = world.device(who)
+    for _ in range(3):
+        world.do(device, None, "create", lambda: device.add(title=f"题{luck.getrandbits(24):x}"))
+    met = [world.met(each) for each in [device, *world.devices, device]]
+    ids = [row[0] for row in oracle.raw(device.database, "SELECT id FROM record WHERE kind = 'sheet' AND deleted = 0 ORDER BY id")]
+    for record in ids:
+        world.do(device, record, "delete", partial(device.delete, record))
+    return f"{met.count(True)} met, {len(ids)} deleted, {world.met(device)}"
+
+
+def judge(world: Simulation, who: int, luck: random.Random) -> str:
+    """A person looks at deletions that wait: lets one go, or keeps it."""
+    device = world.device(who)
+    waiting = device.waiting()
+    if not waiting:
+        return "nothing"
+    record = luck.choice(waiting)
+    if luck.random() < 0.5:
+        device.let_go(record)
+        return f"{record.hex()[:6]} goes"
+    device.why = None
+    device.keep(record)
+    return f"{record.hex()[:6]} stays"
+
+
 def upgrade(world: Simulation, who: int, luck: random.Random) -> str:
     """A device gets the newer program."""
     world.device(who).upgrade(NEWER_SHEET)
@@ -371,5 +317,5 @@ HAPPENINGS: dict[str, Callable[[Simulation, int, random.Random], str]] = {
     "work": work, "sync": sync, "late": late, "stick-out": stick_out, "stick-county": stick_county, "stick-in": stick_in,
     "stick-spoilt": stick_spoilt, "county-backup": county_backup, "county-restore": county_restore,
     "county-rolled-back": county_rolled_back, "backup": backup, "restore": restore, "clone": clone, "clock": clock, "decide": decide,
-    "upgrade": upgrade, "review": review, "revoke": revoke, "attach": attach, "disk": disk,
+    "upgrade": upgrade, "sweep": sweep, "judge": judge, "review": review, "revoke": revoke, "attach": attach, "disk": disk,
 }  # fmt: skip

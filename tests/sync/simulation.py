@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.sync import oracle
-from tests.sync.happening import HAPPENINGS, Simulation
+from tests.sync.happening import HAPPENINGS
 from tests.sync.schedule import Step, drawn
+from tests.sync.simulated import Simulation
 
 ROUNDS = 12  # in which everybody has to agree once the link is good
 
@@ -78,6 +79,9 @@ def _heal(world: Simulation, trace: list[str]) -> None:
     world.bring_back()
     for number in range(ROUNDS):
         moved = [world.sync_well(device) for device in world.devices]
+        for device in world.devices:
+            for record in device.waiting():
+                device.let_go(record)
         trace.append(f"heal {number} {moved}")
         if not any(moved):
             return

@@ -17,33 +17,7 @@ from sync.wire import messages
 from sync.wire.frames import open_sealed, seal
 from sync.wire.operations import Create, Edit, Operation, record_id
 from sync.wire.packing import pack_operations
-from tests.sync.world import COUNTY, County, Device, key_of
-
-
-@pytest.fixture
-def county() -> County:
-    return County()
-
-
-@pytest.fixture
-def first(county: County) -> Device:
-    return Device(county)
-
-
-@pytest.fixture
-def second(county: County) -> Device:
-    return Device(county)
-
-
-def _settled(county: County, *devices: Device) -> None:
-    """After everybody has spoken twice all say the same and nothing waits."""
-    for _ in range(2):
-        for device in devices:
-            device.sync()
-    for device in devices:
-        assert device.dump() == county.dump()
-        assert all(not device.state(record).pending for record in device.ids())
-        assert not device.setting("peer")["differs"]
+from tests.sync.world import COUNTY, County, Device, key_of, settled
 
 
 def _losing_the_answer(county: County, packet: bytes) -> bytes:
@@ -81,7 +55,7 @@ def test_an_edit_made_while_the_record_is_on_its_way_stays_to_be_sent(county: Co
         return answer
 
     first.sync(meanwhile)
-    _settled(county, first)
+    settled(county, first)
     assert first.state(record).state.values["note"] == "二"
 
 
@@ -110,7 +84,7 @@ def test_a_question_replayed_later_changes_nothing(county: County, first: Device
     for packet in sent:
         county.answer(packet)
     assert county.dump() == before
-    _settled(county, first, second)
+    settled(county, first, second)
 
 
 def test_one_bad_operation_is_set_aside_and_the_others_arrive(county: County, first: Device) -> None:
@@ -133,7 +107,7 @@ def test_different_fields_meet_and_a_guarded_one_waits(county: County, first: De
     second.sync()
     first.change(record, note="二", deal="甲说", tags=["a", "b", "c"])
     second.change(record, title="乙", deal="乙说", tags=["b"])
-    _settled(county, first, second)
+    settled(county, first, second)
     state = first.state(record).state
     assert (state.values["note"], state.values["title"], state.values["tags"]) == ("二", "乙", ["b", "c"])
     assert state.values["deal"] == "甲说"
@@ -149,7 +123,7 @@ def test_chained_edits_after_a_conflict_are_one_question_to_a_person(county: Cou
     first.sync()
     for says in ("乙一", "乙二", "乙三"):
         second.change(record, deal=says)
-    _settled(county, second, first)
+    settled(county, second, first)
     assert [conflict.value for conflict in first.state(record).state.conflicts] == ["乙三"]
 
 
@@ -159,11 +133,11 @@ def test_deleted_here_and_edited_there_stays(county: County, first: Device, seco
     second.sync()
     first.delete(record)
     second.change(record, note="还要")
-    _settled(county, second, first)
+    settled(county, second, first)
     assert len(county.dump()) == 1
     first.delete(record)
     second.delete(record)
-    _settled(county, first, second)
+    settled(county, first, second)
     assert county.dump() == []
 
 
@@ -179,7 +153,7 @@ def test_a_county_put_back_to_an_old_backup_gets_everything_again(county: County
     county.restore(backup)
     second.add(title="抢先")  # somebody else moves the county's log past our cursor before we come
     second.sync()
-    _settled(county, first, second)
+    settled(county, first, second)
     assert len(county.dump()) == 3
     assert first.state(old).state.values["note"] == "备份之后"
 
@@ -191,7 +165,7 @@ def test_an_office_put_back_to_an_old_backup_keeps_both_histories(county: County
     first.sync()
     first.restore(backup)
     first.add(title="三")
-    _settled(county, first, second)
+    settled(county, first, second)
     assert {device.dump()[0] for device in (first, second)} == {county.dump()[0]}
     assert len(county.dump()) == 3
 
@@ -203,7 +177,7 @@ def test_what_lies_before_a_fork_still_waits_for_its_results(county: County, fir
     first.sync()
     first.restore(backup)
     first.add(title="别的二")
-    _settled(county, first)
+    settled(county, first)
     assert first.state(one).state.seq == 1
 
 
@@ -214,7 +188,7 @@ def test_a_ghosted_computer_gets_a_log_of_its_own(county: County, first: Device)
     twin.restore(first.copy())
     first.add(title="原机")
     twin.add(title="复制机")
-    _settled(county, first, twin)
+    settled(county, first, twin)
     assert len(county.dump()) == 3
 
 
@@ -228,7 +202,7 @@ def test_words_survive_a_county_put_back_silently_while_a_copy_goes_on_under_the
     county.restore(empty, said=False)
     twin.change(record, deal="复制机")
     twin.sync()
-    _settled(county, first, twin)
+    settled(county, first, twin)
     values = county.state(record).state.values
     assert (values["note"], values["deal"]) == ("原机", "复制机")
 
@@ -243,7 +217,7 @@ def test_a_refused_computer_comes_back_under_a_new_key_with_all_it_has(county: C
     with pytest.raises(Stranger, match="revoked"):
         first.sync()
     first.renew(key_of(b"new"))
-    _settled(county, first, second)
+    settled(county, first, second)
     assert len(county.dump()) == 2 and first.state(one).state.conflicts == []
     with county.database.reading() as connection:
         assert unproven(county.bureau, connection, COUNTY) == []
@@ -269,7 +243,7 @@ def test_fields_and_kinds_of_a_newer_program_survive_the_round_trip(county: Coun
     first.sync()
     second.sync()
     second.change(known, note="旧程序改")
-    _settled(county, first, second)
+    settled(county, first, second)
     assert any('"later":"新字段"' in line and '"note":"旧程序改"' in line for line in county.dump())
     assert any('"what":"新种类"' in line for line in first.dump())
 

@@ -21,7 +21,7 @@ from desktop_app.domain.codes import Codes
 from desktop_app.domain.kind import Kind, Stage
 from desktop_app.services.session import Session, device_id
 from desktop_app.services.sticking import Sticking
-from desktop_app.store import dumping, opening, settings
+from desktop_app.store import dumping, holding, opening, settings
 from desktop_app.store.blobs import Blobs
 from desktop_app.store.database import Database
 from desktop_app.store.desk import New, Signed
@@ -272,6 +272,23 @@ class Device:
             if not stored.state.deleted:
                 self.desk.delete(connection, stored, self.signed())
 
+    def waiting(self) -> list[bytes]:
+        """The records whose deletion waits for a person."""
+        with self.database.reading() as connection:
+            return [one.record for one in holding.held(self.desk, connection, 1000)]
+
+    def let_go(self, record: bytes) -> None:
+        """A person agrees to a deletion that waits."""
+        with self.database.writing() as connection:
+            for one in holding.chosen(self.desk, connection, [record]):
+                holding.let_go(self.desk, connection, one)
+
+    def keep(self, record: bytes) -> None:
+        """A person brings back a record whose deletion waits."""
+        with self.database.writing() as connection:
+            for one in holding.chosen(self.desk, connection, [record]):
+                holding.keep(self.desk, connection, one, self.signed())
+
     def decide(self, stored: Stored, path: str, value: Any) -> None:
         with self.database.writing() as connection:
             waiting = [(conflict.path, conflict.dot) for conflict in stored.state.conflicts if conflict.path == path]
@@ -362,3 +379,14 @@ def settle(devices: Iterable[Device], rounds: int = 6) -> None:
     for _ in range(rounds):
         for device in devices:
             device.sync()
+
+
+def settled(county: County, *devices: Device) -> None:
+    """After everybody has spoken twice all say the same and nothing waits."""
+    for _ in range(2):
+        for device in devices:
+            device.sync()
+    for device in devices:
+        assert device.dump() == county.dump()
+        assert all(not device.state(record).pending for record in device.ids())
+        assert not device.setting("peer")["differs"]
