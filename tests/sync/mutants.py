@@ -34,9 +34,9 @@ MUTANTS = (
     Mutant("M3", "a field's version is a dot: which log, and which operation of it", MERGE,
            "return current not in (seen, self.alias(seen, path))", "return current[1] not in (seen[1], self.alias(seen, path)[1])"),
     Mutant("M4", "records the county may have changed since are fetched again after a reset", REWINDING,
-           "    peer.refetch = list(dict.fromkeys([*peer.refetch, *(row.id for row in found)]))\n", ""),
+           "    peer.refetch = list(dict.fromkeys([*peer.refetch, *(row.id for row in found), *held]))\n", ""),
     Mutant("M5", "confirmed operations are sent again when the county has lost them", REWINDING,
-           "        _unsend(desk, connection, log, last.get(log.incarnation, 0))\n    peer", "        pass\n    peer"),
+           "        _unsend(desk, connection, log, had.get(log.incarnation, 0))\n    peer", "        pass\n    peer"),
     Mutant("M6", "a change that leaves the content alone still moves the record on", MERGE,
            "    state.seq = context.seq\n    for path in state.values:\n        current =",
            "    for path in state.values:\n        current ="),
@@ -44,7 +44,7 @@ MUTANTS = (
            "        absorbed = settling.settle(desk, connection, peer, answer)\n",
            "        absorbed = settling.settle(desk, connection, peer, answer)\n"
            "        for log in desk.journal.logs(connection, desk.device):\n"
-           "            log.acked = max(log.acked, min(log.last, dict(answer.last).get(log.incarnation, 0)))\n"
+           "            log.acked = max(log.acked, min(log.last, {one[0]: one[1] for one in answer.last}.get(log.incarnation, 0)))\n"
            "            desk.journal.save_log(connection, log)\n"),
     Mutant("M8", "a rung of the ladder is a completed pull", REPLICA,
            "            if not answer.more:\n                peer.remember(answer.cursor)", "            peer.remember(answer.cursor)"),
@@ -135,6 +135,12 @@ MUTANTS = (
            "        desk.begin_log(connection)\n", "        pass\n"),
     Mutant("reset-keeps-confirmed", "after a reset nothing is taken for the county's that it no longer has", REWINDING,
            "    connection.execute(record.update().where(*lost).values(seq=0))\n", ""),
+    Mutant("names-trusted", "what a county has of a log is known by its link, not by its number", REWINDING,
+           "if _is_ours(desk, connection, incarnation, number, link)}", "if link}"),
+    Mutant("waiting-uncounted", "what the county says of a record whose deletion waits counts in its digest", REPLICA,
+           "(peer.digest + holding.difference(self.desk.records, connection)) % 2**128", "peer.digest"),
+    Mutant("waiting-for-good", "a deletion that waits is dropped when the record comes back", "desktop_app/store/holding.py",
+           "    _unhold(desk, connection, (asked |", "    set().union((asked |"),
     Mutant("no-rescue", "a record that only lives on as a copy is brought again", REPLICA,
            "        rewinding.rescue(desk, connection, answered -", "        set().union(answered -"),
     Mutant("stick-from-the-past", "of an answer written before the county went back nothing is taken", CARRIED,

@@ -28,7 +28,8 @@ ROW = Row(
     conflicts=[Conflict(path="deal", dot=(8, 1), value=["a"], author="蓝", at=3, device="cd")],
 )  # fmt: skip
 ANSWER = Answer(
-    epoch=bytes(16), runs=[Run(incarnation=7, first=1, last=2, seq=3, result="ok")], last=[(7, 2, bytes(8))], rows=[ROW], cursor=(4, bytes(8)),
+    epoch=bytes(16), runs=[Run(incarnation=7, first=1, last=2, seq=3, result="ok")],
+    last=[(7, 2, bytes(8))], rows=[ROW], cursor=(4, bytes(8)),
     head=(4, bytes(8)), more=True, digest=bytes(16), wanted=[(bytes(32), 5)], at=9,
 )  # fmt: skip
 ENROL = Enrol(label="ABCD", office="451299001", name="韦", public=bytes(32), sealing=bytes(32), proof=bytes(32))
