@@ -27,10 +27,10 @@ PACKAGES ?= libglib2.0-0 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1
 	libxcb-randr0 libxcb-xinerama0 libxcb-xfixes0 libx11-xcb1 \
 	xvfb xauth fonts-wqy-zenhei fonts-babelstone-han fonts-arphic-gkai00mp fonts-liberation gnome-keyring dbus chromium poppler-utils postgresql
 
-.PHONY: help setup demo test test-long simulate bench lint format types imports screenshots bundle clean packages environment
+.PHONY: help setup demo test test-long simulate bench lint format types imports screenshots bundle installers bundle-old-glibc bundle-windows clean packages environment
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## get everything that is needed into .venv; does nothing when it is there
 
@@ -85,9 +85,26 @@ bundle: setup ## the program with its own Python, in dist/karstdesk, checked, pa
 	echo "bundle: PyInstaller (about two minutes)"
 	$(BIN)/python -m PyInstaller --noconfirm --log-level WARN build_installer.spec
 	echo "bundle: checking and packing (about two minutes)"
-	$(BIN)/python -m resources.installer dist/karstdesk
+	$(BIN)/python -m resources.installer check dist/karstdesk
 	echo "bundle: the self-test with nothing but the bundle"
 	$(BIN)/python -m pytest -m "" tests/installer/test_bundle.py
+
+installers: ## after `make bundle`: the .deb, and the portable folder for a stick
+	@$(BIN)/python -m resources.installer deb dist/karstdesk
+	$(BIN)/python -m resources.installer portable dist/karstdesk-*-linux-*.tar.xz
+
+bundle-old-glibc: setup ## the bundle for UOS 20 and Kylin V10, built in a Debian 11 tree (as root, half an hour)
+	@$(MAKE) packages PACKAGES=debootstrap
+	resources/installer/old-glibc.sh build/debian-11 dist/old-glibc
+	$(BIN)/python -m resources.installer check dist/old-glibc/karstdesk --glibc 2.30
+
+bundle-windows: setup ## the bundle and the installer for Windows, built and tried under wine (half an hour)
+	@$(MAKE) packages PACKAGES="wine wine64 gcc-mingw-w64-x86-64 nsis"
+	resources/installer/windows-under-wine.sh build/windows dist/windows tests/ui
+	$(BIN)/python -m resources.installer check dist/windows/karstdesk --system windows
+	version="$$($(BIN)/python -c 'import desktop_app; print(desktop_app.__version__)')"
+	makensis -V2 -WX -DVERSION="$$version" -DBUNDLE="$$PWD/dist/windows/karstdesk" \
+		-DOUT="$$PWD/dist/karstdesk-$$version-windows.exe" resources/installer/windows.nsi
 
 clean: ## remove everything that was made here
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov

@@ -6,7 +6,9 @@ import io
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
+from desktop_app import __version__
 from desktop_app.cli.commands import run
 from desktop_app.cli.parser import parser
 from desktop_app.domain.errors import KarstError, Refused
@@ -20,13 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if getattr(sys, "frozen", False) and (newer := _newer_version()):
+        from desktop_app.services.switching import hand_over
+
+        return hand_over(newer, sys.argv[1:] if arguments is None else arguments)
     args = parser().parse_args(arguments)
     try:
         if args.command is None:
             from desktop_app.app import run_window
 
-            return run_window(args.home, args.key_file)
-        return run(args)
+            return _settled(run_window(args.home, args.key_file))
+        return _settled(run(args))
     except KarstError as error:
         sys.stderr.write(_sentence(error) + "\n")
         return error.exit_code
@@ -39,6 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         sys.stderr.write(_bug(error) + "\n")
         return 1
+
+
+def _newer_version() -> Path | None:
+    """The folder of a fetched version that is to run instead of this one; None when this one is to run."""
+    from desktop_app.services import switching
+
+    own = tuple(int(part) for part in __version__.split("."))
+    return switching.instead(switching.program_home(), own) if switching.may_hand_over() else None
+
+
+def _settled(code: int) -> int:
+    """Note that this version did its work, so that it is trusted from now on; the exit code as it was."""
+    if code == 0 and getattr(sys, "frozen", False):
+        from desktop_app.services import switching
+
+        switching.worked(switching.program_home(), __version__)
+    return code
 
 
 def _speak_into_the_void() -> None:

@@ -18,6 +18,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "ruling": ("rules", "rule", "means", "subsidy"),
     "tables": ("import", "imports", "import-undo", "export"),
     "locking": ("key",),
+    "updating": ("update",),
     "showing": ("demo", "--self-test"),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}

@@ -75,6 +75,7 @@ def parser() -> Parser:
     restore.add_argument("--replace", action="store_true")
     restore.add_argument("--recovery", action="store_true", help=say("restore-recovery"))
     _keys(command("key"))
+    _update(command("update"))
     _demo(command("demo"))
     return top
 
@@ -90,6 +91,12 @@ def _files(attach: argparse.ArgumentParser, extract: argparse.ArgumentParser) ->
     attach.add_argument("--title")
     extract.add_argument("sha256")
     extract.add_argument("-o", dest="out", type=Path, required=True)
+
+
+def _update(update: argparse.ArgumentParser) -> None:
+    update.add_argument("--from", dest="source", type=Path, metavar="DIR", help=say("update-from"))
+    update.add_argument("--check", action="store_true", help=say("update-check"))
+    update.add_argument("--now", action="store_true", help=say("update-now"))
 
 
 def _demo(demo: argparse.ArgumentParser) -> None:

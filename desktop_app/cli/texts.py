@@ -130,6 +130,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "key-ask": ("写一份申请，请县局用代管的钥匙打开", "write the question by which the county opens this office"),
     "key-answer": ("收下县局的回答，重新能解锁", "take the county's answer and unlock again"),
     "recover": ("用恢复码（从标准输入读）重新解锁", "unlock again with the recovery code (read from stdin)"),
+    "update": (
+        "更新程序：从县局或优盘取新版本，自检通过后下次打开就用它；数据不动",
+        "fetch a newer version from the county or a stick; it runs from the next start on, once its self-test passed here",
+    ),
+    "update-from": ("从优盘或文件夹更新，不用网络", "from a stick or a folder, without a network"),
+    "update-check": ("只看有没有新版本、要取多少", "only say whether there is one, and how large it is"),
+    "update-now": ("不等县局排的批次", "without waiting for this office's turn"),
     "demo": ("用虚构数据走一遍主要工作：离线登记、联网、县局收到", "the main job on made-up data, with a county on loopback"),
 }
 

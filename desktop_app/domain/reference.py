@@ -21,6 +21,8 @@ from desktop_app.domain.wages import wages
 
 LARGEST = 180_000  # bytes of one document: one operation holds it, template files too
 _NOTICE, _CODES, _CODE, _LABEL = 4000, 20_000, 40, 200  # characters of a notice; codes of a table; characters of a code, of a label
+_VERSIONS = 100  # of the program in one rollout
+_VERSION, _OFFICE = re.compile(r"\d{1,4}(\.\d{1,4}){1,3}"), re.compile(r"\d{9}(-\d{2})?")
 _NOTICE_NAME = re.compile(r"notice/[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -77,6 +79,28 @@ def read_notice(data: bytes) -> str:
     return text.replace("\r\n", "\n")
 
 
+def read_rollout(document: Any) -> dict[str, list[str]]:
+    """Which offices may have a version before the others: {"1.3.0": ["451299001"]}; a version not named is for all. Raise Refused."""
+    if not isinstance(document, Mapping) or len(document) > _VERSIONS:
+        raise Refused(f"分批更新应为 JSON 对象 {{版本号: [单位代码]}}，最多 {_VERSIONS} 个版本；没有采用")
+    says = "版本号应如 1.3.0，后面是单位代码的列表"
+    faults = [Fault(str(version)[:_CODE], "版本", says) for version, offices in document.items() if not _is_wave(version, offices)]
+    if faults:
+        raise Refused("分批更新有误，没有采用：" + "；".join(map(str, faults[:20])), faults)
+    return {version: list(offices) for version, offices in document.items()}
+
+
+def rollout(data: bytes) -> dict[str, list[str]]:
+    """The rollout in a document that was found good; raise Refused."""
+    return read_rollout(_json(data))
+
+
+def _is_wave(version: object, offices: object) -> bool:
+    if not isinstance(version, str) or not _VERSION.fullmatch(version) or not isinstance(offices, list):
+        return False
+    return all(isinstance(office, str) and _OFFICE.fullmatch(office) for office in offices)
+
+
 def _json(data: bytes) -> Any:
     try:
         return strict_json.loads(data.decode("utf-8"))
@@ -103,6 +127,7 @@ def read_escrow(document: Any) -> bytes:
 
 
 _FIXED: dict[str, Subject] = {
+    "rollout": Subject("新版本先给哪些所", rollout),
     "holidays": Subject("放假安排", _holidays),
     "clocks": Subject("期限的天数和算法", _counts),
     "wages": Subject("最低工资", lambda data: wages(_json(data))),

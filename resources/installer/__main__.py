@@ -1,28 +1,112 @@
-"""`python -m resources.installer`: check a bundle and pack it. Exit code 1 when it may not go out, with the reasons."""
+"""`python -m resources.installer`: check and pack a bundle, make a .deb or a portable folder of it, release it to those who update."""
 
 from __future__ import annotations
 
 import argparse
 import platform
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from desktop_app import __version__
-from resources.installer import inspection
+from resources.installer import debian, inspection, portable
+from resources.installer.releasing import Keys, Repository, copy, first_root
+from sync.releases.sources import FOLDER
+
+_ROOT = Path(__file__).parents[1] / "updates" / "root.json"
+_MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}  # what Debian calls them
 
 
 def main() -> int:
-    """Do what the arguments say; the exit code."""
-    arguments = argparse.ArgumentParser(prog="python -m resources.installer", description=__doc__)
-    arguments.add_argument("bundle", type=Path, help="folder of the bundle")
-    arguments.add_argument("--system", choices=("linux", "windows"), default="linux")
-    arguments.add_argument("--glibc", default=platform.libc_ver()[1], help="newest GLIBC it may ask for; default: this machine's")
-    given = arguments.parse_args()
-    folder: Path = given.bundle
-    name = f"karstdesk-{__version__}-{given.system}-{platform.machine()}.tar.xz"
-    packed = inspection.pack(folder, folder.parent / name)
-    major, minor = (int(part) for part in (given.glibc or "0.0").split(".")[:2])
-    expected = Path(__file__).with_name(f"contents-{given.system}.txt").read_text("utf-8").splitlines()
+    """Do what the arguments say; exit code 1 when a bundle may not go out, with the reasons on stderr."""
+    top = argparse.ArgumentParser(prog="python -m resources.installer", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="is the bundle as it must be; packs it too")
+    check.add_argument("bundle", type=Path)
+    check.add_argument("--system", choices=("linux", "windows"), default="linux")
+    check.add_argument("--glibc", default=platform.libc_ver()[1] or "0.0", help="newest GLIBC it may ask for; default: this machine's")
+    deb = commands.add_parser("deb", help="the Debian package of a bundle, beside it")
+    deb.add_argument("bundle", type=Path)
+    stick = commands.add_parser("portable", help="the folder for a stick, beside a packed bundle")
+    stick.add_argument("packed", type=Path)
+    stick.add_argument("--windows", type=Path, help="a Windows bundle to go with it")
+    _releasing(commands)
+    given = top.parse_args()
+    if given.command in _RELEASING:
+        return _RELEASING[given.command](given)
+    if given.command == "check":
+        return _check(given.bundle, given.system, given.glibc)
+    if given.command == "deb":
+        made = debian.build(given.bundle, given.bundle.parent, _MACHINES[platform.machine()])
+    else:
+        made = portable.portable(given.packed, given.windows, given.packed.parent)
+    print(f"installer: {made}")
+    return 0
+
+
+def _releasing(commands: Any) -> None:
+    keys = commands.add_parser("keys", help="new keys, and the root that programs built from now on trust; passphrase from stdin")
+    release = commands.add_parser("release", help="add a bundle to a repository of releases and sign it; passphrase from stdin")
+    refresh = commands.add_parser("refresh", help="sign anew what is newest, before it expires; passphrase from stdin")
+    stick = commands.add_parser("stick", help="put a repository onto a stick, for a county or an office")
+    release.add_argument("bundle", type=Path)
+    release.add_argument("--system", choices=("linux", "windows"), default="linux")
+    release.add_argument("--machine", choices=tuple(_MACHINES), default="x86_64")
+    release.add_argument("--earlier", type=Path, action="append", default=[], help="a bundle before it, to make differences against")
+    for one in (release, refresh, stick):
+        one.add_argument("repository", type=Path)
+    stick.add_argument("to", type=Path)
+    for one in (keys, release, refresh):
+        one.add_argument("--keys", type=Path, required=True)
+
+
+def _repository(given: argparse.Namespace) -> Repository:
+    repository = Repository(given.repository, _keys(given), lambda: datetime.now(UTC))
+    if not (given.repository / "metadata").is_dir():
+        repository.begin(_ROOT.read_bytes())
+    return repository
+
+
+def _keys(given: argparse.Namespace) -> Keys:
+    return Keys(given.keys, sys.stdin.readline().strip().encode())
+
+
+def _new_keys(given: argparse.Namespace) -> int:
+    keys = _keys(given)
+    keys.make()
+    _ROOT.parent.mkdir(exist_ok=True)
+    _ROOT.write_bytes(first_root(keys, datetime.now(UTC)))
+    print(f"installer: keys in {given.keys}; {_ROOT} goes into every bundle built from now on")
+    return 0
+
+
+def _release(given: argparse.Namespace) -> int:
+    made = _repository(given).release(given.bundle, __version__, given.system, given.machine, given.earlier)
+    print(f"installer: {made.version} for {made.system} {made.machine}, {len(made.files)} files, in {given.repository}")
+    return 0
+
+
+def _refresh(given: argparse.Namespace) -> int:
+    _repository(given).refresh()
+    return 0
+
+
+def _stick(given: argparse.Namespace) -> int:
+    copy(given.repository, given.to / FOLDER)
+    return 0
+
+
+_RELEASING: dict[str, Callable[[argparse.Namespace], int]] = {
+    "keys": _new_keys, "release": _release, "refresh": _refresh, "stick": _stick,
+}  # fmt: skip
+
+
+def _check(folder: Path, system: str, glibc: str) -> int:
+    packed = inspection.pack(folder, folder.parent / f"karstdesk-{__version__}-{system}-{platform.machine()}.tar.xz")
+    expected = Path(__file__).with_name(f"contents-{system}.txt").read_text("utf-8").splitlines()
+    major, minor = (int(part) for part in glibc.split(".")[:2])
     found = inspection.faults(folder, expected, (major, minor), packed)
     seen = inspection.look(folder)
     print(f"bundle: {seen.files} files, {seen.disk_bytes:,} bytes on disk, {packed.stat().st_size:,} bytes in {packed}")

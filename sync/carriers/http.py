@@ -138,6 +138,15 @@ class HttpCarrier:
         headers = _signed("GET", sha256, offset, b"", device, key)
         return self._ask("GET", f"/v1/b/{sha256.hex()}?o={offset}&l={length}", b"", headers, _OCTETS).content
 
+    def piece(self, path: str, offset: int, length: int) -> bytes | None:
+        """Up to ``length`` bytes of a file of the county's repository of releases; None when it has none of that name."""
+        try:
+            return self._ask("GET", f"/v1/u/{path}?o={offset}&l={length}", b"", {}, _OCTETS).content
+        except Turned as turned:
+            if turned.code != "not-found":
+                raise
+            return None
+
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], media: str | None) -> _Answered:
         """One request; ``media`` is the type its answer must have, None when it has no body."""
         self.requests += 1

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from desktop_app.store.blobs import CHUNK, Blobs
 from sync import engine
-from sync.county import problems
+from sync.county import problems, releasing
 from sync.county.bodies import bounded_body, size_of
 from sync.county.bureau import Bureau
 from sync.county.enrolment import NotPaired, enrol
@@ -22,6 +22,7 @@ from sync.county.problems import Problem
 from sync.county.retrying import whole
 from sync.county.turns import Turns
 from sync.port import Member
+from sync.releases.sources import FolderSource
 from sync.wire.enrolment import blob_claim
 from sync.wire.frames import MEDIA_TYPE
 from sync.wire.limits import ATTACHMENT_BYTES, CHUNK_BYTES, PACKET_BYTES
@@ -136,6 +137,7 @@ def routes(door: Door) -> APIRouter:
     router = APIRouter()
     _exchange_routes(router, door)
     _blob_routes(router, door)
+    _release_routes(router, FolderSource(releasing.store(door.bureau)))
     return router
 
 
@@ -195,4 +197,18 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
     def get_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0, length: Length = CHUNK) -> Response:
         member = door.trusted(device, signature, blob_claim("GET", sha256, offset, b""))
         piece = door.files(member, sha256).read(bytes.fromhex(sha256), offset, length)
+        return Response(piece, media_type=_OCTETS)
+
+
+def _release_routes(router: APIRouter, source: FolderSource) -> None:
+    """Releases are signed and hold nothing of an office, so whoever reaches the server may have them."""
+
+    @router.get(
+        "/v1/u/{path:path}", summary="A piece of a file of the repository of releases", response_class=Response,
+        responses={200: _said("bytes from the offset on; none behind the end", _OCTETS), **_refusals(404, 422, 500, 503)},
+    )  # fmt: skip
+    def get_release(path: str, offset: Offset = 0, length: Length = CHUNK) -> Response:
+        piece = source.piece(path, offset, length)
+        if piece is None:
+            raise Problem("not-found")
         return Response(piece, media_type=_OCTETS)

@@ -20,11 +20,13 @@ GOOD: dict[str, bytes] = {
     "subsidy": resources.path("rules/subsidy.json").read_bytes(),
     "codes/case_source": '{"1": "当事人申请", "9": "新来源"}'.encode(),
     "template/agreement": resources.path("paper/agreement.docx").read_bytes(),
+    "rollout": b'{"1.3.0": ["451299001", "451299002-02"]}',
     "notice/2026-11": "本月 28 日前完成月报。\n请各所留意。".encode(),
 }
 BAD: list[tuple[str, Any, str]] = [
     ("holidays", {"years": {}}, "放假安排"), ("clocks", {"T999": {"days": 1}}, "没有这个期限"), ("clocks", [], "JSON 对象"),
-    ("wages", {}, "title"), ("subsidy", {"title": "x", "source": "y", "sets": [{}]}, "sets/1"),
+    ("rollout", [], "JSON 对象"), ("rollout", {"newest": []}, "版本号"), ("rollout", {"1.3.0": "451299001"}, "单位代码"),
+    ("rollout", {"1.3.0": ["451299"]}, "单位代码"), ("wages", {}, "title"), ("subsidy", {"title": "x", "source": "y", "sets": [{}]}, "sets/1"),
     ("codes/case_source", {}, "代码表"), ("codes/case_source", {"1": ""}, "看得见"), ("codes/case_source", {"1": 2}, "看得见"),
     ("codes/case_source", {"1": "a\nb"}, "看得见"), ("codes/case_source", b'{"1": "a", "1": "b"}', "两次"),
     ("codes/case_source", b"\xff", "UTF-8"), ("codes/case_source", b"{", "JSON"), ("template/agreement", b"PK", "docx"),

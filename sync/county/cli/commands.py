@@ -14,7 +14,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "reading": ("dump", "history", "extract"),
     "reporting": ("report",),
     "reviewing": ("return", "accept", "assign"),
-    "publishing": ("publish",),
+    "publishing": ("publish", "release"),
     "keeping": ("verify", "backup", "restore", "migrate", "drill"),
     "sticking": ("stick",),
     "escrowing": ("escrow",),

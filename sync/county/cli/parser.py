@@ -66,9 +66,7 @@ def parser(english: bool) -> argparse.ArgumentParser:
     add("code", ("OFFICE", {"words": "CODE"}), ("--days", {"type": int, "default": 7, "metavar": "N"}))
     add("list", within=devices, words="device list")
     add("revoke", ("DEVICE", {}), ("--why", {"metavar": "TEXT"}), within=devices, words="device revoke")
-    add("provision", ("DIR", {"type": Path, "words": "provision DIR"}), ("--server", {"required": True, "metavar": "URL"}),
-        ("--ca", {"type": Path, "metavar": "FILE"}), ("--office", {"action": "append", "metavar": "CODE", "words": "provision --office"}),
-        ("--days", {"type": int, "default": 30, "metavar": "N", "words": "provision --days"}))  # fmt: skip
+    add("provision", *_provisioning())
     add("dump", ("--office", {"metavar": "CODE"}))
     add("history", ("ID", {}))
     add("extract", ("SHA256", {}), ("-o", {"required": True, "type": Path, "metavar": "FILE", "dest": "file"}))
@@ -84,6 +82,7 @@ def parser(english: bool) -> argparse.ArgumentParser:
     for option in ("share", "withdraw"):
         how.add_argument(f"--{option}", dest="how", action="store_const", const=option, default="hand", help=text(f"--{option}", english))
     _escrow(add, group("escrow"))
+    add("release", ("DIR", {"type": Path, "words": "release DIR"}))
     for name in ("verify", "migrate"):
         add(name)
     for name in ("backup", "drill"):
@@ -103,6 +102,14 @@ def _escrow(add: Callable[..., Any], kept: Any) -> None:
         ("-o", {"required": True, "type": Path, "metavar": "FILE", "dest": "file"}),
         ("--share", {"type": Path, "action": "append", "required": True, "metavar": "FILE"}),
         ("--why", {"required": True, "metavar": "TEXT"}), within=kept, words="escrow open")  # fmt: skip
+
+
+def _provisioning() -> Iterable[tuple[str, dict[str, Any]]]:
+    yield "DIR", {"type": Path, "words": "provision DIR"}
+    yield "--server", {"required": True, "metavar": "URL"}
+    yield "--ca", {"type": Path, "metavar": "FILE"}
+    yield "--office", {"action": "append", "metavar": "CODE", "words": "provision --office"}
+    yield "--days", {"type": int, "default": 30, "metavar": "N", "words": "provision --days"}
 
 
 def _role(*, required: bool) -> tuple[str, dict[str, Any]]:

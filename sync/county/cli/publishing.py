@@ -1,8 +1,8 @@
-"""What the county publishes for all its offices."""
+"""What the county has for all its offices: reference data, and releases of the program."""
 
 from __future__ import annotations
 
-from sync.county import publishing
+from sync.county import publishing, releasing
 from sync.county.cli.opening import Arguments, Command, opened
 from sync.county.console import Console
 
@@ -16,4 +16,13 @@ def publish(given: Arguments, console: Console) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"publish": publish}
+def release(given: Arguments, console: Console) -> int:
+    """Take in releases of the program from a stick."""
+    with opened(given) as bureau:
+        taken = releasing.take_in(bureau, given.DIR, releasing.shipped_root())
+    for one in taken:
+        console.value({"version": one.version, "system": one.system, "machine": one.machine, "bytes": one.bytes})
+    return 0
+
+
+COMMANDS: dict[str, Command] = {"publish": publish, "release": release}

@@ -60,10 +60,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "publish a new version of reference data for all offices, once it is found good",
     ),
     "publish NAME": (
-        "holidays 放假安排、clocks 期限算法、wages 最低工资、subsidy 以案定补、escrow 代管公钥、codes/代码表、template/文书模板、notice/短名",
-        "holidays, clocks, wages, subsidy, escrow, codes/TABLE, template/DOCUMENT, notice/KEY",
+        "holidays 放假安排、rollout 新版本先给哪些所、clocks 期限算法、wages 最低工资、subsidy 以案定补、escrow 代管公钥、codes/代码表、template/文书模板、notice/短名",
+        "holidays, rollout, clocks, wages, subsidy, escrow, codes/TABLE, template/DOCUMENT, notice/KEY",
     ),
     "publish FILE": ("要发布的文件：JSON、docx 或纯文字", "the file to publish: JSON, docx or plain text"),
+    "release": (
+        "从优盘收下程序的新版本，核对签名后各所就能更新",
+        "take in releases of the program from a stick, once their signatures are proven",
+    ),
+    "release DIR": ("优盘，或更新文件所在的文件夹", "the stick, or the folder of the releases"),
     "extract": ("取出一个附件", "write an attachment to a file"),
     "SHA256": ("附件的校验值，64 位十六进制", "hash of the attachment, 64 hex digits"),
     "-o": ("写到这个文件", "the file to write"),
