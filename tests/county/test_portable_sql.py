@@ -27,7 +27,7 @@ from sync.county.offices import issue_code, offices
 from sync.county.publishing import publish
 from sync.county.reporting import statement
 from sync.county.reviewing import accept, give_back
-from sync.county.tables import add_county_tables
+from sync.county.tables import tables_of
 from tests import makers
 from tests.county.pairing import OFFICE, OTHER, Clock, Desktop, serving
 
@@ -50,9 +50,7 @@ TABLES = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+\"?([a-z_]+)\"?")
 
 
 def schema() -> Schema:
-    made = Schema(KINDS)
-    add_county_tables(made)
-    return made
+    return tables_of(tuple(KINDS))[0]
 
 
 def test_every_table_of_a_county_begins_its_key_with_the_county() -> None:
