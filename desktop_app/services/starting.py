@@ -58,7 +58,8 @@ def read_invitation(text: str) -> Invitation:
 def invitation_of(path: Path) -> Invitation:
     """The invitation in a small file, e.g. on a stick; raise Refused when it is none."""
     try:
-        raw = path.read_bytes()[: INVITATION_BYTES + 1]
+        with path.open("rb") as file:
+            raw = file.read(INVITATION_BYTES + 1)
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{path.name} 读不出来或不是文字文件；没有配对") from None
