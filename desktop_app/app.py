@@ -86,7 +86,9 @@ def run_window(home: Path | None, key_file: Path | None) -> int:
 
 def _begin(window: MainWindow, opener: Background, home: Path, key_file: Path | None) -> None:
     """Open the office in the folder, or make one with whoever sits there."""
-    if not any((home / name).exists() for name in ("office.db", "office.db-wal", "slots.json", "slots.json.before")):
+    from desktop_app.services.places import traces
+
+    if not traces(home):
         window.begin_first_run(starter(home))
         return
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.errors import Failed, Refused, Unknown
+from desktop_app.domain.errors import Damaged, Failed, Refused, Unknown
 from desktop_app.services.clock import instant
 from desktop_app.services.session import Session
 from desktop_app.store.desk import Signed
@@ -114,7 +114,12 @@ class Attaching:
             digest = bytes.fromhex(sha256)
         except ValueError:
             raise Refused("附件校验值应为 64 位十六进制") from None
-        extract(self.session.blobs.pieces(digest), to)
+        try:
+            extract(self.session.blobs.pieces(digest), to)
+        except Damaged:
+            if not self.session.blobs.fetch_again(digest):
+                raise
+            raise Damaged("这个附件在本机的文件已损坏；县局有完好的一份，下次同步自动取回") from None
 
 
 def _refuse_long(title: str | None) -> None:

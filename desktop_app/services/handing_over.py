@@ -5,6 +5,7 @@ Source: DOMAIN §5.3 (staff change is the main cause of loss), §8 story 39.
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,15 +16,19 @@ from desktop_app.domain.kind import Kind
 from desktop_app.services import keeping, secrets
 from desktop_app.services.clock import Clock, instant
 from desktop_app.services.guarding import Guarding
+from desktop_app.services.places import traces
 from desktop_app.services.reminding import Reminding
 from desktop_app.services.secrets import Held, Keyring
-from desktop_app.services.session import Session, traces
+from desktop_app.services.session import Session
 from desktop_app.services.syncing import Syncing
 from desktop_app.services.viewing import Viewing
 from desktop_app.store import backups, opening, parcels, settings, slots
 from desktop_app.store.opening import FILE
+from desktop_app.store.whole import disk_says, tidy
+from sync.wire.suites import STANDARD
 
 SHORTEST = 10  # characters of a passphrase
+_PLACE = "taking-over"  # folder in which a parcel is made ready before it is the office
 _DUE = 500  # open matters that are listed
 
 
@@ -75,7 +80,7 @@ class HandingOver:
             }  # fmt: skip
             parcels.write(target, between, session.store_key, words, facts)
         finally:
-            between.unlink(missing_ok=True)
+            tidy(between)
         listed = target.with_name(f"{target.stem}-清单.xlsx")
         due = self._list(listed, successor.strip(), counts)
         return HandedOver(str(target), str(listed), sum(counts.values()), due)
@@ -119,21 +124,32 @@ def take_over(
         raise Refused("请写明接任者姓名（1–50 字）；没有改动")
     if traces(home):
         raise Failed(f"{home} 里已有一个数据库，没有改动；请换一个空文件夹")
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    between = home / "parcel.backup"
-    try:
-        label, key = parcels.opened(parcel, unicodedata.normalize("NFC", passphrase.strip("\r\n")), between)
-        backups.restore(between, home, FILE, lambda copy: keeping.check(copy, key, known), replace=False, aside="before-takeover")
-    finally:
-        between.unlink(missing_ok=True)
-    code = slots.recovery_code()
-    wrapped = slots.Slots.make(key).having("recovery", slots.recovery_secret(code), key)
-    source = secrets.wrap_again(home, wrapped, key, held, keyring)
-    (home / slots.BEFORE).unlink(missing_ok=True)  # the way in of the one who left
-    store = opening.open_store(home, key, known)
-    with store.database.writing() as connection:
-        store.desk.begin_log(connection)
-        settings.put(store.schema, connection, "author", name.strip())
-        settings.put(store.schema, connection, "desk:pin", None)
-    store.close()
+    place = home / _PLACE
+    with disk_says("没有接任"):
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True, mode=0o700)
+        try:
+            between = place / "parcel.backup"
+            label, key = parcels.opened(parcel, unicodedata.normalize("NFC", passphrase.strip("\r\n")), between)
+            backups.restore(between, place, FILE, lambda copy: keeping.check(copy, key, known), replace=False, aside="before-takeover")
+            between.unlink()
+            code, source = _own_keys(place, key, held, keyring)
+            store = opening.open_store(place, key, known)
+            with store.database.writing() as connection:
+                store.desk.begin_log(connection)
+                settings.put(store.schema, connection, "author", name.strip())
+                settings.put(store.schema, connection, "desk:pin", None)
+            store.close()
+            backups.swap(home, place, home / "before-takeover", FILE)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
     return TakenOver(label.office, label.name, label.handed_by, code, source)
+
+
+def _own_keys(place: Path, key: bytes, held: Held, keyring: Keyring) -> tuple[str, str]:
+    """Slots of the successor alone; the recovery code, and what unlocks from now on."""
+    before = slots.load(place)
+    (place / slots.NAME).unlink(missing_ok=True)  # the ways in of the one who left
+    code = slots.recovery_code()
+    wrapped = slots.Slots.make(key, before.suite if before else STANDARD).having("recovery", slots.recovery_secret(code), key)
+    return code, secrets.wrap_again(place, wrapped, key, held, keyring)

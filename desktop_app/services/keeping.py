@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop_app.domain.errors import KarstError, Locked
+from desktop_app.domain.errors import Failed, KarstError, Locked, Refused
 from desktop_app.domain.kind import Kind
 from desktop_app.services import secrets
 from desktop_app.services.clock import Clock
 from desktop_app.services.secrets import Held, Keyring
 from desktop_app.services.session import Session, open_with
-from desktop_app.store import accesses, backups, checking, opening, slots
+from desktop_app.store import accesses, backups, checking, database, opening, slots
 from desktop_app.store.opening import FILE
 
 
@@ -51,6 +51,8 @@ def restore(
     def proves(copy: Path) -> list[str]:
         return check(copy, key_of(copy.parent), known)
 
+    if replace and (home / FILE).exists():
+        _refuse_while_open(home, held, keyring)
     backups.restore(source, home, FILE, proves, replace=replace, aside=f"before-restore-{clock.now_ms() // 1000}")
     key = key_of(home)
     if code is not None:
@@ -59,6 +61,17 @@ def restore(
     with store.database.writing() as connection:
         store.desk.begin_log(connection)
     store.close()
+
+
+def _refuse_while_open(home: Path, held: Held, keyring: Keyring) -> None:
+    """Raise Refused while a window or command works with the database; one that cannot be opened is held by nobody."""
+    try:
+        key, _ = secrets.unlock(home, held, keyring)
+        held_now = database.is_held(home / FILE, key)
+    except Failed:
+        return
+    if held_now:
+        raise Refused("这个数据库正开着，没有恢复；请先关掉窗口，再恢复")
 
 
 def check(copy: Path, key: bytes, kinds: list[Kind]) -> list[str]:

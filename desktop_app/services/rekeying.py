@@ -22,6 +22,7 @@ from desktop_app.store.accesses import Access
 from desktop_app.store.database import Connection
 from desktop_app.store.opening import FILE
 from desktop_app.store.slots import Slots
+from desktop_app.store.whole import tidy
 
 _BY_HAND = ("recovery", "county")  # ways that alone would leave nobody who opens the program in the morning
 
@@ -129,7 +130,7 @@ def _turn(home: Path, wrapped: Slots, key: bytes, held: Held, keyring: Keyring, 
     database.change_key(home / FILE, key, new_key)
     done = turning.settled(new_key)
     done.save(home)
-    (home / slots.BEFORE).unlink(missing_ok=True)  # it still holds the ways to the key of before
+    tidy(home / slots.BEFORE)  # it still holds the ways to the key of before
     for slot in wrapped.wrapped.values():
         if "name" in slot:
             keyring.forget(str(slot["name"]))

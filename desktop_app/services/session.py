@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from desktop_app.domain.errors import Damaged, Failed, Refused, WrongKey
+from desktop_app.domain.errors import Damaged, Failed, KarstError, Refused, WrongKey
 from desktop_app.domain.kind import Kind
 from desktop_app.services import secrets
 from desktop_app.services.clock import Clock
+from desktop_app.services.places import traces
 from desktop_app.services.secrets import Held, Keyring
-from desktop_app.store import opening, settings, slots
+from desktop_app.store import backups, opening, settings, slots
 from desktop_app.store.blobs import Blobs
 from desktop_app.store.opening import Store
+from desktop_app.store.whole import disk_says, tidy
 from sync.wire.suites import STANDARD, Suite
 
 ROOTS = "attachment_roots"  # setting: roots of the attachments' keys from before the store's key was changed, hex, the newest first
@@ -54,23 +57,38 @@ def make(
         raise Refused("单位名称应为 1–50 字；没有改动")
     if traces(home):
         raise Failed(f"{home} 里已有一个数据库或它的一部分（{traces(home)[0]}），没有改动；要重新开始请换一个文件夹")
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key, code, source = secrets.make(home, held, keyring, suite)
-    device_key = Ed25519PrivateKey.generate()
-    device = device_id(device_key).hex()
-    facts: dict[str, object] = {"office_name": name, "author": name, "device_key": device_key.private_bytes_raw().hex()}
-    store = opening.make(home, key, kinds, office, device, facts)
+    with disk_says("没有建立数据库"):
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with being_made(home):
+            key, code, source = secrets.make(home, held, keyring, suite)
+        device_key = Ed25519PrivateKey.generate()
+        device = device_id(device_key).hex()
+        facts: dict[str, object] = {"office_name": name, "author": name, "device_key": device_key.private_bytes_raw().hex()}
+        store = opening.make(home, key, kinds, office, device, facts)
     return _session(store, key, source, clock), code
 
 
-def traces(home: Path) -> list[str]:
-    """Names of what is left of a store in a folder; where there is any, none is ever made."""
-    names = (opening.FILE, slots.NAME, slots.BEFORE, f"{opening.FILE}-wal")
-    return [name for name in names if (home / name).exists()]
+@contextmanager
+def being_made(home: Path) -> Iterator[None]:
+    """Mark a folder as one where a store is being made, so that one cut off before its end does not stand in the way of the next.
+
+    When what is done in the block fails, nothing is left.
+    """
+    unfinished = home / opening.UNFINISHED
+    for rest in (home / slots.NAME, home / slots.BEFORE, Path(f"{unfinished}-wal"), Path(f"{unfinished}-shm"), unfinished):
+        rest.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    try:
+        yield
+    except (KarstError, OSError):
+        tidy(unfinished)
+        raise
 
 
 def open_office(home: Path, held: Held, keyring: Keyring, kinds: Iterable[Kind], clock: Clock) -> Session:
     """The office in ``home``; raise WrongKey when it is not unlocked, Damaged when it is and its file cannot be read, Failed otherwise."""
+    with disk_says("没有打开"):
+        backups.finish(home, opening.FILE)
     key, source = secrets.unlock(home, held, keyring)
     return open_with(home, key, source, kinds, clock)
 

@@ -1,6 +1,7 @@
 """Backups: one file with the database, the wrapped keys and the attachments, all of it ciphertext; proven before it is called done.
 
-The database is copied by SQLite itself into a consistent snapshot; nothing else ever reads the living file.
+The database is copied by SQLite itself into a consistent snapshot; nothing else ever reads the living file. What is called done is on the
+disk, name and all; a restore that is cut off, by a power cut too, is carried to its end when the office is opened next.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from desktop_app.domain.errors import Failed, Refused
 from desktop_app.store.transactions import Transactions
+from desktop_app.store.whole import flush, flush_folder, put_in_place, tidy
 
 _MANIFEST = "manifest.json"
 _PIECE = 2**20
+_UNPROVEN, _INCOMING = "restoring", "restoring-"  # folders of a restore: still to be checked; good, with where the old one goes
 Check = Callable[[Path], list[str]]  # opens a copy of the database and says what is wrong with it
 
 
@@ -27,7 +30,7 @@ def write(target: Path, database: Transactions, file: str, beside: Iterable[Path
         raise Failed(f"备份写不成：没有 {target.parent} 这个文件夹；原有数据没有改动")
     temporary, snapshot = target.with_name(target.name + ".new"), target.with_name(target.name + ".db")
     try:
-        snapshot.unlink(missing_ok=True)
+        tidy(snapshot)
         database.snapshot(snapshot)
         if wrong := check(snapshot):
             raise Failed(f"备份没有通过检查，没有写成：{wrong[0]}")
@@ -36,12 +39,11 @@ def write(target: Path, database: Transactions, file: str, beside: Iterable[Path
             files |= {f"attachments/{p.relative_to(attachments).as_posix()}": p for p in attachments.rglob("*") if p.is_file()}
         _pack(temporary, files)
         _proven(temporary)
-        temporary.replace(target)
+        put_in_place(temporary, target)
     except OSError as error:
         raise Failed(f"备份写不成：{error.strerror or error}；原有数据没有改动") from None
     finally:
-        for rest in (temporary, snapshot, Path(f"{snapshot}-wal"), Path(f"{snapshot}-shm")):
-            rest.unlink(missing_ok=True)
+        tidy(temporary, snapshot, Path(f"{snapshot}-wal"), Path(f"{snapshot}-shm"))
 
 
 def _pack(target: Path, files: dict[str, Path]) -> None:
@@ -55,6 +57,7 @@ def _pack(target: Path, files: dict[str, Path]) -> None:
                     out.write(piece)
             hashes[name] = digest.hexdigest()
         archive.writestr(_MANIFEST, json.dumps({"version": 1, "files": hashes}, indent=1))
+    flush(target)
 
 
 def _proven(path: Path) -> dict[str, str]:
@@ -84,6 +87,7 @@ def _proven(path: Path) -> dict[str, str]:
 
 def restore(source: Path, home: Path, file: str, check: Check, *, replace: bool, aside: str) -> None:
     """Put a backup into ``home``; raise Refused over a living store without ``replace``. What was there is kept in a folder ``aside``."""
+    finish(home, file)
     with unpacked(source, home, file, check, aside, living=not replace and (home / file).exists()) as incoming:
         swap(home, incoming, home / aside, file)
 
@@ -99,28 +103,41 @@ def unpacked(source: Path, home: Path, file: str, check: Check, aside: str, *, l
         raise Refused(f"{source.name} 不是这种程序的备份；没有恢复")
     if living:
         raise Refused(f"{home} 里有正在使用的数据库；确要用备份替换它，请加 --replace（原有数据会另存）")
-    incoming = home / "restoring"
+    incoming = home / _UNPROVEN
     shutil.rmtree(incoming, ignore_errors=True)
     try:
         incoming.mkdir(parents=True, mode=0o700)
         with zipfile.ZipFile(source) as archive:
             for name in manifest:
-                archive.extract(name, incoming)
+                flush(Path(archive.extract(name, incoming)))
         if wrong := check(incoming / file):
             raise Refused(f"备份没有通过检查，没有恢复：{wrong[0]}")
         yield incoming
     except OSError as error:
-        raise Failed(f"恢复没有完成：{error.strerror or error}；原有数据没有改动或已另存在 {aside}") from None
+        raise Failed(f"恢复没有完成：{error.strerror or error}；原有数据没有改动或已另存在 {aside}，下次打开时接着做") from None
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
 
 def swap(home: Path, incoming: Path, aside: Path, file: str) -> None:
-    """Move what is there aside, then the backup in; renames within one folder, the database last."""
-    names = [path.name for path in incoming.iterdir()]
-    for name in [*names, *([f"{file}-wal", f"{file}-shm"] if file in names else [])]:
-        if (home / name).exists():
-            aside.mkdir(mode=0o700, exist_ok=True)
-            (home / name).rename(aside / name)
-    for name in sorted(names, key=lambda name: name == file):
-        (incoming / name).rename(home / name)
+    """Move a folder of proven files into ``home``, and what was there aside; from its first step on it is carried to its end."""
+    ready = home / f"{_INCOMING}{aside.name}"
+    incoming.rename(ready)
+    flush_folder(home)
+    finish(home, file)
+
+
+def finish(home: Path, file: str) -> None:
+    """Carry a restore that was cut off to its end; nothing when there is none. Renames within one folder, the database last."""
+    for incoming in sorted(home.glob(f"{_INCOMING}*")):
+        aside = home / incoming.name.removeprefix(_INCOMING)
+        names = sorted((path.name for path in incoming.iterdir()), key=lambda name: name == file)
+        for name in names:
+            olds = (f"{name}-wal", f"{name}-shm", name) if name == file else (name,)
+            for old in olds:
+                if (home / old).exists():
+                    aside.mkdir(mode=0o700, exist_ok=True)
+                    (home / old).rename(aside / old)
+            (incoming / name).rename(home / name)
+        flush_folder(home)
+        incoming.rmdir()

@@ -17,13 +17,13 @@ from typing import BinaryIO
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
-from desktop_app.domain.errors import Failed, Unknown
+from desktop_app.domain.errors import Damaged, Failed, Unknown
 from desktop_app.store import leaving
 from desktop_app.store.schema import Schema
 from desktop_app.store.scope import Scope
 from desktop_app.store.spool import Spool
 from desktop_app.store.transactions import Transactions
-from desktop_app.store.whole import flush_folder, put_in_place
+from desktop_app.store.whole import disk_says, flush_folder, put_in_place, tidy
 from sync.wire.suites import STANDARD, Sealing, Suite
 
 CHUNK = 2**20
@@ -64,34 +64,38 @@ class Blobs:
     def take_in(self, source: Path | bytes) -> tuple[bytes, int]:
         """Keep a copy of a file, or of the bytes of one; its hash and size. What is there already is kept once."""
         digest, size = hashlib.sha256(), 0
-        with _reading(source) as file:
-            while piece := file.read(CHUNK):
-                digest.update(piece)
-                size += len(piece)
-        sha256 = digest.digest()
-        if self.have(sha256) != size or not self.path(sha256).exists():
+        with disk_says("文件没有附上"):
             with _reading(source) as file:
-                self._write(sha256, iter(lambda: file.read(CHUNK), b""))
-            self._spool(sha256).drop()
+                while piece := file.read(CHUNK):
+                    digest.update(piece)
+                    size += len(piece)
+            sha256 = digest.digest()
+            if self.have(sha256) != size or not self.path(sha256).exists():
+                with _reading(source) as file:
+                    self._write(sha256, iter(lambda: file.read(CHUNK), b""))
+                self._spool(sha256).drop()
         return sha256, size
 
     def _write(self, sha256: bytes, chunks: Iterable[bytes]) -> None:
         """Seal a file chunk by chunk; raise Failed, with nothing left, when it is not the one of this hash."""
         path = self.path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = path.with_suffix(".new")
         digest = hashlib.sha256()
-        with temporary.open("wb") as out:
-            for number, piece in enumerate(chunks):
-                digest.update(piece)
-                out.write(self._sealed(sha256, number, piece))
-            out.flush()
-            os.fsync(out.fileno())
-        if digest.digest() != sha256:
-            temporary.unlink()
-            raise Failed("文件在复制时被改动，没有附上；请再试一次")
-        put_in_place(temporary, path)
-        flush_folder(self.folder)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with temporary.open("wb") as out:
+                for number, piece in enumerate(chunks):
+                    digest.update(piece)
+                    out.write(self._sealed(sha256, number, piece))
+                out.flush()
+                os.fsync(out.fileno())
+            if digest.digest() != sha256:
+                raise Failed("文件在复制时被改动，没有附上；请再试一次")
+            put_in_place(temporary, path)
+            flush_folder(self.folder)
+        except (OSError, Failed):
+            tidy(temporary)
+            raise
 
     def note(self, connection: sa.Connection, sha256: bytes, size: int, have: int, sent: bool) -> None:
         """Keep account of a file; one that is known stays as it is, but for what is newly here."""
@@ -168,6 +172,10 @@ class Blobs:
 
         When the last one makes no file of this hash, all of it is thrown away.
         """
+        with disk_says("附件没有收下"):
+            return self._append(sha256, offset, piece, total)
+
+    def _append(self, sha256: bytes, offset: int, piece: bytes, total: int) -> int:
         have, spool = self.have(sha256), self._spool(sha256)
         if self.path(sha256).exists():
             if not have and self.whole(sha256):  # the account was put back to an older state, the file was not
@@ -241,6 +249,17 @@ class Blobs:
         except Failed:
             return False
 
+    def fetch_again(self, sha256: bytes) -> bool:
+        """Let the next sync bring a damaged file from the county, when the county has it; whether it will."""
+        table = self.schema.blob
+        where = (table.c.county_id == self.county, table.c.sha256 == sha256)
+        with self.database.writing() as connection:
+            at_county = table.update().where(*where, table.c.sent == 1).values(have=0)
+            found = connection.execute(at_county).rowcount == 1
+        if found:
+            tidy(self.path(sha256))
+        return found
+
     def _file_cipher(self, sha256: bytes) -> Sealing:
         return self._suite.cipher(self._suite.mac(self._root(sha256), b"key" + sha256))
 
@@ -251,7 +270,7 @@ class Blobs:
         try:
             return self._file_cipher(sha256).decrypt(number.to_bytes(12, "big"), sealed, sha256)
         except InvalidTag:
-            raise Failed("一个附件文件已损坏；记录本身完好。请从备份恢复，或再同步一次") from None
+            raise Damaged("一个附件文件已损坏；记录本身完好。请从备份恢复") from None
 
 
 def _rechunked(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -110,6 +110,17 @@ def fits(path: Path, key: bytes) -> bool:
     return True
 
 
+def is_held(path: Path, key: bytes) -> bool:
+    """Whether some program has the database open; raise WrongKey when the key is not its key."""
+    try:
+        _connect(path, key, alone=True).close()
+    except WrongKey:
+        raise
+    except Failed:
+        return True
+    return False
+
+
 def change_key(path: Path, key: bytes, new_key: bytes) -> None:
     """Encrypt the whole file anew; a cut leaves it with one key or the other. Raise Failed when anybody else has it open, or without room.
 

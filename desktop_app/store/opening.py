@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,8 +22,11 @@ from desktop_app.store.search import Index, Search
 from desktop_app.store.slots import NAME
 from desktop_app.store.transactions import Transactions
 from desktop_app.store.upgrades import bring_up
+from desktop_app.store.whole import disk_says, put_in_place
 
 FILE = "office.db"
+BEFORE_UPGRADE = FILE + ".before-upgrade"  # the file as it was before its last upgrade
+UNFINISHED = FILE + ".new"  # there while a store is being made and nothing can be in it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,18 @@ class Store:
 
 def make(home: Path, key: bytes, kinds: Iterable[Kind], office: str, device: str, facts: dict[str, object]) -> Store:
     """A new store for an office; ``facts`` are its first settings. Raise Failed when the folder already holds one."""
-    path = home / FILE
+    path, unfinished = home / FILE, home / UNFINISHED
     if path.exists():
         raise Failed(f"{home} 里已有一个数据库，没有改动；要重新开始请换一个文件夹")
-    database = Database(path, key)
+    database = Database(unfinished, key)
     schema = schema_of(tuple(kinds))
     with database.writing() as connection:
         create_tables(database, schema, connection, Search({}))
         for name, value in {"office": office, "device": device, **facts}.items():
             settings.put(schema, connection, name, value)
-    return assembled(home, database, schema, office, device)
+    database.close()
+    put_in_place(unfinished, path)
+    return assembled(home, Database(path, key), schema, office, device)
 
 
 def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
@@ -65,11 +71,21 @@ def open_store(home: Path, key: bytes, kinds: Iterable[Kind]) -> Store:
         raise Failed(_missing(home))
     database = Database(path, key)
     schema = schema_of(tuple(kinds))
-    bring_up(database, schema)
+    bring_up(database, schema, partial(_keep_as_it_was, database, home))
     with database.reading() as connection:
         office = settings.get(schema, connection, "office")
         device = settings.get(schema, connection, "device")
     return assembled(home, database, schema, office, device)
+
+
+def _keep_as_it_was(database: Database, home: Path) -> None:
+    """A copy of the file before its upgrade, under the same key; raise Failed, with nothing upgraded, when there is no room for it."""
+    kept = home / BEFORE_UPGRADE
+    unfinished = kept.with_name(kept.name + ".new")
+    with disk_says("数据库没有升级"):
+        unfinished.unlink(missing_ok=True)
+        database.snapshot(unfinished)
+        put_in_place(unfinished, kept)
 
 
 def _missing(home: Path) -> str:

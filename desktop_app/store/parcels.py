@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop_app.domain.errors import Failed, Refused, WrongKey
+from desktop_app.store.whole import flush, put_in_place, tidy
 
 _ABOUT, _BACKUP = "parcel.json", "office.karstbackup"
 _COST = {"n": 2**16, "r": 8, "p": 1}
@@ -54,11 +55,12 @@ def write(target: Path, backup: Path, key: bytes, passphrase: str, facts: dict[s
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED, allowZip64=True) as parcel:
             parcel.writestr(_ABOUT, json.dumps(asdict(label), ensure_ascii=False, indent=1))
             parcel.write(backup, _BACKUP)
-        unfinished.replace(target)
+        flush(unfinished)
+        put_in_place(unfinished, target)
     except OSError as error:
         raise Failed(f"交接包写不成：{error.strerror or error}；原有数据没有改动") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        tidy(unfinished)
 
 
 def opened(parcel: Path, passphrase: str, to: Path) -> tuple[Label, bytes]:

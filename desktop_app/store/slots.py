@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from cryptography.exceptions import InvalidTag
 
 from desktop_app.domain.errors import Failed, WrongKey
-from desktop_app.store.whole import write_whole
+from desktop_app.store.whole import disk_says, write_whole
 from sync.wire.suites import NONCE_BYTES, STANDARD, Suite, suite_of
 
 NAME = "slots.json"
@@ -102,9 +102,10 @@ class Slots:
     def save(self, home: Path) -> None:
         """Write the slots beside the database: whole, flushed, the one before kept."""
         path = home / NAME
-        if path.exists():
-            write_whole(home / BEFORE, path.read_bytes())
-        write_whole(path, json.dumps({"version": VERSION, **self._told()}, indent=1).encode())
+        with disk_says(f"密钥槽文件 {NAME} 没有改"):
+            if path.exists():
+                write_whole(home / BEFORE, path.read_bytes())
+            write_whole(path, json.dumps({"version": VERSION, **self._told()}, indent=1).encode())
 
     def _told(self) -> dict[str, Any]:
         bare = {"suite": self.suite.number, "store": self.store, "generation": self.generation, "check": self.check}

@@ -15,6 +15,7 @@ from tests.house.tree import PRODUCT, parsed, place, sources, written
 # Where a program ends, everything may be caught, to be told to a person.
 LAST_RESORTS = {
     "desktop_app/ui/background.py", "sync/county/app.py", "desktop_app/__main__.py", "sync/county/__main__.py", "tests/sync/simulation.py",
+    "tests/faults/points.py",
 }  # fmt: skip
 EVERYTHING = {"Exception", "BaseException"}
 
