@@ -113,7 +113,7 @@ def _letter(box: QWidget) -> None:
     event = QInputMethodEvent()
     event.setCommitString("调")
     QApplication.sendEvent(box, event)
-    box.repaint()
+    QApplication.processEvents()  # what the letter sets off, until the window is at rest and painted
 
 
 def _list(window: MainWindow) -> Iterator[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -255,6 +255,35 @@ def test_a_saved_quick_record_stands_on_the_whole_form(qtbot: QtBot, office: Wat
     page.pane.save()
     at_rest(qtbot, window)
     assert page.pane.form.sheet.whole and page.pane.id == office.page("mediation_case")[0].id
+
+
+class Counting(QObject):
+    """Counts every event of the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.events += 1
+        return False
+
+
+@pytest.mark.parametrize("kind", ["mediation_case", "consultation"])
+def test_a_letter_in_a_box_of_text_stirs_a_few_events_whatever_is_written(
+    qtbot: QtBot, qapp: QApplication, office: WatchedOffice, window: MainWindow, kind: str
+) -> None:
+    page = begun(qtbot, window, kind)
+    box = next(each for each in page.pane.form.findChildren(QPlainTextEdit) if each.isVisible())
+    counting, most = Counting(), 0
+    qapp.installEventFilter(counting)
+    for number in range(160):  # through every length of a line, and on to where the box grows no more
+        before = counting.events
+        commit(box, "邻居砌墙挡了我家的光，怎么办"[number % 14])
+        QApplication.processEvents()
+        most = max(most, counting.events - before)
+    qapp.removeEventFilter(counting)
+    assert most < 1000
 
 
 def test_an_untouched_new_form_is_not_saved(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:

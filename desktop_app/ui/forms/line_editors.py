@@ -206,6 +206,7 @@ class BoxEditor(Editor):
         self.box.setAcceptDrops(False)  # as a Line
         self.box.viewport().setAcceptDrops(False)
         self.box.setProperty("many_lines", True)
+        self.box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.box.setTabChangesFocus(True)
         self.box.document().setDocumentMargin(px(3))
         self.setFocusProxy(self.box)
@@ -247,7 +248,11 @@ class BoxEditor(Editor):
         self._grow()
 
     def _grow(self) -> None:
-        lines = max(self._least, min(BOX_LINES[1], int(self.box.document().size().height())))
+        written = int(self.box.document().size().height())
+        lines = max(self._least, min(BOX_LINES[1], written))
+        # Decided here and not by Qt: a bar that comes as needed takes room from the text, which then needs it or not, in turns without end.
+        full = written > BOX_LINES[1]
+        self.box.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         height = lines * self.box.fontMetrics().lineSpacing() + px(18)
         if self.box.height() != height:
             self.box.setFixedHeight(height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app import __version__
@@ -86,6 +87,7 @@ class SettingsPage(Page):
         inner.addWidget(Plain(says, tone="soft", wrap=True))
         self._box = QPlainTextEdit()
         self._box.setTabChangesFocus(True)
+        self._box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._box.setMinimumHeight(px(220))
         self._box.setAccessibleName(tr("常用语，每行一条"))
         inner.addWidget(self._box)
