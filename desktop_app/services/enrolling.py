@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop_app.domain.errors import NoLink, Refused, Unwelcome
 from desktop_app.services.session import Session, device_id
@@ -14,11 +13,9 @@ from desktop_app.store import settings
 from sync.carriers.http import HttpCarrier, allowed
 from sync.carriers.trust import Anchor
 from sync.port import LinkFailed, Turned
-from sync.wire import messages
-from sync.wire.bundle import sealing_key
-from sync.wire.enrolment import asker_proof, code_key, county_proof, enrol_context, enrolled_context, same
-from sync.wire.frames import BadPacket, open_sealed, seal, unsealed
-from sync.wire.messages import Enrol, Enrolled
+from sync.wire.frames import BadPacket
+from sync.wire.messages import Enrolled
+from sync.wire.pairing import Asking
 
 _NOT_IT = "回答的不是发出配对码的县局，没有配对；请核对服务器地址和配对码"
 _REFUSALS = ("wrong-code", "code-dead", "code-expired", "code-used", "other-office", "too-many")
@@ -53,11 +50,7 @@ def enrol(session: Session, server: str, code: str, anchor: str | None) -> Paire
         raise Refused("这是练习用的虚构数据，不能与县局配对；没有改动")
     if not allowed(server):
         raise Refused("服务器地址应以 https:// 开头（明文 http 只用于本机演示）；没有配对")
-    try:
-        label, key = code_key(code)
-    except ValueError as fault:
-        raise Refused(f"{fault}；没有配对") from None
-    way = _Way(server, anchor, label, key)
+    way = _Way(server, anchor, code)
     device_key = session.device_key
     try:
         says = _asked(session, way, device_key)
@@ -74,8 +67,7 @@ class _Way:
 
     server: str
     anchor: str | None
-    label: str
-    key: bytes
+    code: str
 
 
 class _Revoked(Exception):
@@ -83,17 +75,17 @@ class _Revoked(Exception):
 
 
 def _asked(session: Session, way: _Way, device_key: Ed25519PrivateKey) -> Enrolled:
-    public, sealing = device_key.public_key().public_bytes_raw(), sealing_key(device_key).public_key().public_bytes_raw()
-    asks = Enrol(label=way.label, office=session.store.office, name=session.author, public=public, sealing=sealing, proof=bytes(32))
-    asks = msgspec.structs.replace(asks, proof=asker_proof(way.key, asks))
-    packet = seal(messages.encode(asks), device_key, enrol_context())
+    try:
+        asking = Asking.of(way.code, session.store.office, session.author, device_key)
+    except ValueError as fault:
+        raise Refused(f"{fault}；没有配对") from None
     try:
         carrier = HttpCarrier(way.server, Anchor(way.anchor, session.clock.now_ms()))
         try:
-            answer = carrier.enrol(packet)
+            answer = carrier.enrol(asking.packet)
         finally:
             carrier.close()
-        return _proven(answer, packet, asks, way.key)
+        return asking.proven(answer)
     except LinkFailed as failed:
         raise NoLink(f"{failed}；没有配对") from None
     except Turned as turned:
@@ -103,15 +95,6 @@ def _asked(session: Session, way: _Way, device_key: Ed25519PrivateKey) -> Enroll
         raise kind(f"县局没有接受配对：{turned.detail}") from None
     except (BadPacket, ValueError):
         raise NoLink(_NOT_IT) from None
-
-
-def _proven(answer: bytes, packet: bytes, asks: Enrol, key: bytes) -> Enrolled:
-    """The county's answer, proven by the code and by its own signature; raise ValueError otherwise."""
-    says = messages.decode(unsealed(answer), Enrolled)
-    if not same(says.proof, county_proof(key, says, asks.public)) or says.office != asks.office:
-        raise ValueError("not proven")
-    open_sealed(answer, Ed25519PublicKey.from_public_bytes(says.public), enrolled_context(packet))
-    return says
 
 
 def _keep(session: Session, way: _Way, says: Enrolled, device_key: Ed25519PrivateKey) -> None:

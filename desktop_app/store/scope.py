@@ -34,7 +34,12 @@ class Scope:
         return sa.or_(*self.grounds(office))
 
     def grounds(self, office: str) -> list[sa.ColumnElement[bool]]:
-        """The conditions on ``record`` under any of which an office has it: its own, for everybody, helping. An index walks each."""
+        """The conditions on ``record`` under any of which an office has it: its own, for everybody, helping. An index walks each.
+
+        A county that reports to its region has every record of its own there.
+        """
+        if office == self.county:
+            return [sa.true()]
         record, scope = self.schema.record, self.schema.scope
         shared = sa.select(scope.c.record_id).where(scope.c.county_id == self.county, scope.c.office == office, scope.c.until_seq.is_(None))
         return [record.c.office == office, record.c.office == self.county, record.c.id.in_(shared)]

@@ -15,7 +15,7 @@ from sync.wire.enrolment import code_key, new_code
 
 DAY_MS = 24 * 3600 * 1000
 MOST_DAYS = 90  # a code that lives longer is a password
-_OFFICE = re.compile(r"\d{9}(-\d{2})?")
+_OFFICE = re.compile(r"\d{9}(-\d{2})?|\d{6}")  # six digits: a county that reports to this region
 _NAME_CHARACTERS = 60
 
 
@@ -52,7 +52,7 @@ class Device:
 def add_office(bureau: Bureau, code: str, name: str, area: str | None = None, who: str = CONSOLE) -> None:
     """Add an office. Raise Refused when the code is no office code, or is taken."""
     if not _OFFICE.fullmatch(code):
-        raise Refused(f"司法所代码“{code[:20]}”不对：应为 9 位区划代码，同一乡镇有几个所时加 -NN，如 451229205-02")
+        raise Refused(f"司法所代码“{code[:20]}”不对：应为 9 位区划代码，同一乡镇有几个所时加 -NN，如 451229205-02；下级县局写 6 位")
     for label, given in (("名称", name), ("片区", area)):
         if given is not None and not (given.strip() and len(given) <= _NAME_CHARACTERS and given.isprintable()):
             raise Refused(f"司法所{label}应为 1–{_NAME_CHARACTERS} 个字")

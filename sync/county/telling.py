@@ -40,7 +40,7 @@ class Telling:
         wanted = list(dict.fromkeys([*forced, *self.question.refetch]))
         known = self.records.load(self.connection, wanted).values()
         rows = {stored.record: _whole(stored) for stored in known if self._has(stored)}
-        left = self.records.scope.left(self.connection, self.member.office, self.question.cursor[0], ROWS)
+        left = [] if self.member.is_county else self.records.scope.left(self.connection, self.member.office, self.question.cursor[0], ROWS)
         cursor, more = self._news(rows, left[-1][1] if len(left) == ROWS else None)
         forget = [record for record, seq in left if seq <= cursor[0]] + [s.record for s in known if not self._has(s)]
         complete = not more
@@ -53,7 +53,7 @@ class Telling:
         )  # fmt: skip
 
     def _has(self, stored: Stored) -> bool:
-        return not {self.member.office, self.member.county_id}.isdisjoint(offices_of(stored.state))
+        return self.member.is_county or not {self.member.office, self.member.county_id}.isdisjoint(offices_of(stored.state))
 
     def _news(self, rows: dict[bytes, Row], upto: int | None) -> tuple[Mark, bool]:
         """Add what is newer than the cursor to ``rows``; where the office stands after it, and whether there is more."""
@@ -125,10 +125,11 @@ class Telling:
         return (seq, self.connection.execute(query).scalar_one())
 
     def _digest(self) -> bytes:
-        """The sum over the office's records and those for everybody."""
+        """The sum over the records that the asker has: the office's and those for everybody, or all of the county's."""
         table = self.records.schema.counter
         names = [f"digest:{office}" for office in (self.member.office, self.member.county_id)]
-        query = sa.select(table.c.hash).where(table.c.county_id == self.records.county, table.c.name.in_(names))
+        whose = table.c.name.startswith("digest:") if self.member.is_county else table.c.name.in_(names)
+        query = sa.select(table.c.hash).where(table.c.county_id == self.records.county, whose)
         sums = self.connection.execute(query).scalars()
         return (sum(int.from_bytes(one, "big") for one in sums) % 2**128).to_bytes(16, "big")
 

@@ -17,6 +17,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "publishing": ("publish", "release"),
     "keeping": ("verify", "backup", "restore", "migrate", "drill"),
     "sticking": ("stick",),
+    "rolling_up": ("rollup",),
     "escrowing": ("escrow",),
 }
 _WHERE = {command: module for module, commands in _MODULES.items() for command in commands}

@@ -82,6 +82,7 @@ def parser(english: bool) -> argparse.ArgumentParser:
     for option in ("share", "withdraw"):
         how.add_argument(f"--{option}", dest="how", action="store_const", const=option, default="hand", help=text(f"--{option}", english))
     _escrow(add, group("escrow"))
+    _rollup(add, group("rollup"))
     add("release", ("DIR", {"type": Path, "words": "release DIR"}))
     for name in ("verify", "migrate"):
         add(name)
@@ -94,6 +95,13 @@ def parser(english: bool) -> argparse.ArgumentParser:
         add(part, ("NAME", {}), within=accounts, words=f"account {part}").set_defaults(office=None)
     add("list", within=accounts, words="account list").set_defaults(office=None)
     return top
+
+
+def _rollup(add: Callable[..., Any], parts: Any) -> None:
+    add("join", ("COUNTY", {"words": "rollup COUNTY"}), ("--server", {"required": True, "metavar": "URL"}),
+        ("--code", {"required": True, "metavar": "CODE", "words": "rollup --code"}),
+        ("--ca", {"type": Path, "metavar": "FILE"}), within=parts, words="rollup join")  # fmt: skip
+    add("send", within=parts, words="rollup send")
 
 
 def _escrow(add: Callable[..., Any], kept: Any) -> None:
