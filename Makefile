@@ -87,7 +87,7 @@ bundle: setup ## the program with its own Python, in dist/karstdesk, checked, pa
 	echo "bundle: checking and packing (about two minutes)"
 	$(BIN)/python -m resources.installer check dist/karstdesk
 	echo "bundle: the self-test with nothing but the bundle"
-	$(BIN)/python -m pytest -m "" tests/installer/test_bundle.py
+	$(BIN)/python -m pytest -m "" tests/installer/test_bundle.py tests/installer/test_bundle_updates.py
 
 installers: ## after `make bundle`: the .deb, and the portable folder for a stick
 	@$(BIN)/python -m resources.installer deb dist/karstdesk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,36 @@ from sync.releases.sources import FOLDER, FolderSource, Source
 if TYPE_CHECKING:
     from sync.carriers.http import HttpCarrier
 
+Say = Callable[[str], None]
 _MACHINES = {"AMD64": "x86_64", "x86_64": "x86_64", "aarch64": "aarch64", "ARM64": "aarch64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What came of looking for a newer version."""
+
+    version: str  # that runs
+    available: str | None  # the newest this office may have, if it is newer
+    bytes: int  # to be fetched for it
+    switched: bool  # it runs from the next start on
+
+
+def renew(session: Session, stick: Path | None, say: Say, *, check: bool = False, at_once: bool = False) -> Renewed:
+    """Find a newer version; unless only that is asked (``check``), fetch it, prove it here and let it run from the next start on.
+
+    Raise Refused, Failed or NoLink with what to do; the version that runs goes on as if nothing had been.
+    """
+    updating = updating_of(session, at_once=at_once)
+    with source_of(session, stick) as source:
+        offer = updating.offer(source)
+        if offer is None or check:
+            return Renewed(updating.version, offer.version if offer else None, offer.bytes if offer else 0, False)
+        say(f"有新版本 {offer.version}，要取 {-(-offer.bytes // 1024)} KB；取的时候照常办公")
+        folder = updating.fetch(source, offer)
+    say("新版本已取全，正在本机自检")
+    updating.prove(folder)
+    updating.switch(offer, folder)
+    return Renewed(updating.version, offer.version, offer.bytes, True)
 
 
 def updating_of(session: Session, *, at_once: bool = False) -> Updating:

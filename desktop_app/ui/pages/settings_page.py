@@ -8,13 +8,13 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop_app import __version__
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Plain, button, segments, snug
 from desktop_app.ui.pages.county_card import CountyCard
 from desktop_app.ui.pages.folder_card import FolderCard
 from desktop_app.ui.pages.keeping_card import KeepingCard
 from desktop_app.ui.pages.page import Page, card, scrolled
+from desktop_app.ui.pages.update_card import UpdateCard
 from desktop_app.ui.theme import px
 from desktop_app.ui.words import tr
 
@@ -49,7 +49,7 @@ class SettingsPage(Page):
         self._column.addWidget(CountyCard(desk))
         self._column.addWidget(FolderCard(desk))
         self._column.addWidget(self._make_phrases())
-        self._column.addWidget(self._make_about())
+        self._column.addWidget(UpdateCard(desk))
         self._column.addStretch(1)
         outer = QVBoxLayout(self)
         snug(outer)
@@ -97,12 +97,6 @@ class SettingsPage(Page):
         row.addWidget(self._said, 1)
         row.addWidget(button(tr("保存常用语"), self._keep_phrases, look="primary"))
         inner.addLayout(row)
-        return frame
-
-    def _make_about(self) -> QWidget:
-        frame, inner = card(tr("关于"))
-        says = tr("石山司法所工作台 {version}。按 F12 看全部快捷键，F1 看当前栏目的帮助。").format(version=__version__)
-        inner.addWidget(Plain(says, tone="soft", wrap=True))
         return frame
 
     def _show_phrases(self, phrases: Mapping[str, str]) -> None:
