@@ -7,6 +7,7 @@ from datetime import date
 
 from desktop_app.domain import places
 from desktop_app.domain.fields import Choice, Day, Division, Moment
+from desktop_app.domain.five_ones import village_of
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.sifting import Condition
 from desktop_app.services.session import Session
@@ -64,11 +65,6 @@ class Charting:
                     for code, count in listing.groups(store.schema, connection, store.county, key, where, sift=dated).items():
                         found.setdefault(code, {})[key] = count
         return found
-
-
-def village_of(kind: Kind) -> str:
-    """The blank that says where a record happened; "" for a kind without one."""
-    return next((key for key, blank in kind.blanks.items() if isinstance(blank.type, Division)), "")
 
 
 def _months(on: date) -> list[str]:

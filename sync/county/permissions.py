@@ -37,6 +37,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("PUT", "/v1/b/{sha256}"): OPEN,
     ("HEAD", "/v1/b/{sha256}"): OPEN,
     ("GET", "/v1/b/{sha256}"): OPEN,
+    ("GET", "/v1/u/{path:path}"): OPEN,  # signed updates: nobody has to be known to fetch what proves itself
     ("GET", "/healthz"): OPEN,
     ("GET", "/metrics"): OPEN,  # to this machine
     ("GET", "/openapi.json"): OPEN,
@@ -65,6 +66,10 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/statistics/remind"): REVIEWERS,
     ("GET", "/export"): BUSINESS,
     ("POST", "/export"): BUSINESS,
+    ("GET", "/villages"): READERS,
+    ("GET", "/subsidy"): READERS,
+    ("POST", "/subsidy/approve"): REVIEWERS,
+    ("POST", "/subsidy/sheet"): BUSINESS,
     # sticks
     ("GET", "/sticks"): BUSINESS,
     ("POST", "/sticks/read"): BUSINESS,

@@ -197,7 +197,7 @@ def _particulars(body: Mapping[str, object]) -> str:
 
 def _in_village(code: str, office: Office) -> list[Shown]:
     """The newest records of each kind in a village."""
-    from desktop_app.services.charting import village_of
+    from desktop_app.domain.five_ones import village_of
 
     found: list[Shown] = []
     for kind in office.kinds.values():

@@ -16,11 +16,28 @@ from sync.county.pages import (
     reading,
     statistics,
     sticks,
+    subsidy,
+    villages,
     waiting,
 )
 from sync.county.pages.desk import Desk
 
-_MODULES = (entering, reading, deciding, waiting, statistics, exporting, sticks, devices, publishing, people, auditing, keeping)
+_MODULES = (
+    entering,
+    reading,
+    deciding,
+    waiting,
+    statistics,
+    villages,
+    subsidy,
+    exporting,
+    sticks,
+    devices,
+    publishing,
+    people,
+    auditing,
+    keeping,
+)
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -31,8 +31,9 @@ FORM_FIELDS = 150
 FORM = "application/x-www-form-urlencoded"
 STATIC = {"page.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
 MENU = (
-    ("/", "总览"), ("/records", "台账"), ("/waiting", "待处理"), ("/statistics", "统计"), ("/export", "导出"), ("/sticks", "优盘"),
-    ("/devices", "电脑与配对"), ("/publish", "参考资料"), ("/people", "用户"), ("/audit", "审计日志"), ("/keeping", "备份"),
+    ("/", "总览"), ("/records", "台账"), ("/waiting", "待处理"), ("/statistics", "统计"), ("/villages", "村居"), ("/subsidy", "以案定补"),
+    ("/export", "导出"), ("/sticks", "优盘"), ("/devices", "电脑与配对"), ("/publish", "参考资料"), ("/people", "用户"), ("/audit", "审计日志"),
+    ("/keeping", "备份"),
 )  # fmt: skip
 Fields = dict[str, str]
 
