@@ -24,6 +24,7 @@ from sync.wire.bundle import BadBundle, Direction, Manifest, Piece, Sealer, Sink
 from sync.wire.frames import pack, unpack
 from sync.wire.limits import WANTED
 from sync.wire.messages import Answer
+from sync.wire.possession import proof
 
 _SPARE = 32 * 2**20  # bytes left free on a stick
 _REASONS = {
@@ -101,7 +102,8 @@ class Sticking:
                 left += 1
                 continue
             for offset in range(0, size, CHUNK):
-                piece = Piece(sha256=sha256, offset=offset, total=size, body=blobs.read(sha256, offset, CHUNK))
+                shown = proof(self.session.device, sha256, blobs.pieces(sha256)) if offset + CHUNK >= size else b""
+                piece = Piece(sha256=sha256, offset=offset, total=size, body=blobs.read(sha256, offset, CHUNK), proof=shown)
                 sealer.put(bundle.PIECE, bundle.encoded(piece))
             put, room = put + 1, room - size
         return put, left

@@ -74,6 +74,7 @@ class Schema:
         self.arrival = _arrival_table(self.meta)
         self.attachment = _attachment_table(self.meta)
         self.blob = _blob_table(self.meta)
+        self.claim = _claim_table(self.meta)
         self.counter = _counter_table(self.meta)
         self.draft = _draft_table(self.meta)
         self.frozen = frozen_table(self.meta)
@@ -256,6 +257,19 @@ def _blob_table(meta: sa.MetaData) -> sa.Table:
         sa.Column("have", sa.BigInteger, nullable=False),  # bytes here; = bytes when whole
         sa.Column("sent", sa.SmallInteger, nullable=False),  # the county has it whole
         sa.Index("ix_blob_sent", "county_id", "sent"),
+    )  # fmt: skip
+
+
+def _claim_table(meta: sa.MetaData) -> sa.Table:
+    """Files that an office has named in its records, and whether it has shown them (county only)."""
+    unproven = sa.text("proven = 0")
+    return sa.Table(
+        "claim", meta, _county(),
+        sa.Column("office", sa.String(20), primary_key=True),
+        sa.Column("sha256", sa.LargeBinary(32), primary_key=True),
+        sa.Column("proven", sa.SmallInteger, nullable=False),
+        sa.Index("ix_claim_unproven", "county_id", "office", sqlite_where=unproven, postgresql_where=unproven),
+        sa.Index("ix_claim_file", "county_id", "sha256"),
     )  # fmt: skip
 
 

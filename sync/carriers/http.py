@@ -24,6 +24,7 @@ from urllib3.connection import HTTPConnection
 from sync.carriers.trust import Anchor
 from sync.pace import Pace
 from sync.port import LinkFailed, Turned
+from sync.wire.bundle import Piece
 from sync.wire.enrolment import blob_claim
 from sync.wire.frames import MEDIA_TYPE
 from sync.wire.limits import PACKET_BYTES
@@ -117,12 +118,14 @@ class HttpCarrier:
         """Send an enrolment packet and return the answer's."""
         return self._ask("POST", "/v1/enrol", packet, {"Content-Type": MEDIA_TYPE}, MEDIA_TYPE).content
 
-    def put(self, sha256: bytes, offset: int, piece: bytes, total: int, device: bytes, key: Ed25519PrivateKey) -> int:
+    def put(self, piece: Piece, device: bytes, key: Ed25519PrivateKey) -> int:
         """Send a piece of an attachment; how many bytes of it the county has now."""
-        path = f"/v1/b/{sha256.hex()}?o={offset}&n={total}"
-        headers = _signed("PUT", sha256, offset, piece, device, key) | {"Content-Type": _OCTETS}
+        path, sha256 = f"/v1/b/{piece.sha256.hex()}?o={piece.offset}&n={piece.total}", piece.sha256
+        headers = _signed("PUT", sha256, piece.offset, piece.body, device, key) | {"Content-Type": _OCTETS}
+        if piece.proof:
+            headers["X-Karst-Proof"] = piece.proof.hex()
         try:
-            return int(self._ask("PUT", path, piece, headers, None).headers.get(_HAVE, "0"))
+            return int(self._ask("PUT", path, piece.body, headers, None).headers.get(_HAVE, "0"))
         except Turned as turned:
             if turned.code != "offset":
                 raise

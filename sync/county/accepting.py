@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from desktop_app.store.claims import Claims, named_in
 from desktop_app.store.desk import classes_of
 from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Records, Stored, with_term
@@ -56,6 +57,7 @@ class Accepting:
     now_ms: int
     seen: int = 0  # up to which place of the log the member has seen what the county decided
     cases: dict[bytes, _Case] = field(default_factory=dict)
+    named: set[bytes] = field(default_factory=set)  # files the operations name
     sums: dict[str, tuple[int, int]] = field(default_factory=dict)  # by office: how its digest changes, how many records more it has
 
     def accept(self, dots: Sequence[Dot], payloads: Sequence[bytes], links: Sequence[bytes], seq: int) -> list[Entry]:
@@ -69,6 +71,8 @@ class Accepting:
                 continue
             record = operation.record or record_id(dot)
             verdict = self._apply(record, operation, dot, place)
+            if verdict.result != "rejected" and not self.member.is_county:
+                self.named |= named_in(operation)
             entries.append(Entry(dot, record, payload, link, place, verdict.result, verdict.reason))
         self._write()
         return entries
@@ -164,6 +168,8 @@ class Accepting:
             self.records.insert(self.connection, fresh)
         for office, (change, grown) in sorted(self.sums.items()):
             self._save_digest(office, change, grown)
+        if self.named:
+            Claims(self.records.schema, self.records.county).note(self.connection, self.member.office, self.named)
 
     def _count(self, offices: set[str], term: int | None, by: int) -> None:
         """Let a record count for these offices, or count no longer."""

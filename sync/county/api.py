@@ -10,9 +10,10 @@ from cryptography.exceptions import InvalidSignature
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from desktop_app.store.blobs import CHUNK, Blobs
+from desktop_app.store.blobs import CHUNK
 from sync import engine
-from sync.county import problems, releasing
+from sync.county import attachments, problems, releasing
+from sync.county.attachments import NotTaken
 from sync.county.bodies import bounded_body, size_of
 from sync.county.bureau import Bureau
 from sync.county.enrolment import NotPaired, enrol
@@ -23,6 +24,7 @@ from sync.county.retrying import whole
 from sync.county.turns import Turns
 from sync.port import Member
 from sync.releases.sources import FolderSource
+from sync.wire.bundle import Piece
 from sync.wire.enrolment import blob_claim
 from sync.wire.frames import MEDIA_TYPE
 from sync.wire.limits import ATTACHMENT_BYTES, CHUNK_BYTES, PACKET_BYTES
@@ -41,6 +43,13 @@ Signature = Annotated[
     Header(
         alias="X-Karst-Signature", pattern="^[0-9a-f]{128}$",
         description="Ed25519 over: KSP1 blob, method, sha256 in hex, offset in decimal, SHA-256 of the body (32 bytes), spaces between",
+    ),
+]  # fmt: skip
+Shown = Annotated[
+    str,
+    Header(
+        alias="X-Karst-Proof", pattern="^([0-9a-f]{64})?$",
+        description="with the last piece: HMAC-SHA256 over the whole attachment; its key: KSP1 holds, device (8 bytes), SHA-256 (32 bytes)",
     ),
 ]  # fmt: skip
 
@@ -98,20 +107,27 @@ class Door:
             raise Problem("revoked")
         return member
 
-    def files(self, member: Member, sha256: str, *, past: bool = False) -> Blobs:
-        """Where an attachment is kept; raise Problem for one that no record the office has, or with ``past`` one it had, names."""
+    def have(self, member: Member, sha256: bytes) -> int:
+        """How many bytes of an attachment are here; raise Problem for one that no record the office has or had names."""
         blobs = self.bureau.blobs(member.county_id)
-        if not blobs.named_by(member.office, bytes.fromhex(sha256), past=past):
+        if not blobs.named_by(member.office, sha256, past=True):
             raise Problem("not-found")
-        return blobs
+        return blobs.have(sha256)
+
+    def fetched(self, member: Member, sha256: bytes, offset: int, length: int) -> bytes:
+        """Bytes of an attachment; raise Problem for one the office may not fetch."""
+        if not attachments.may_fetch(self.bureau, member, sha256):
+            raise Problem("not-found")
+        return self.bureau.blobs(member.county_id).read(sha256, offset, length)
 
     @whole
-    def append(self, member: Member, sha256: str, offset: int, piece: bytes, total: int) -> tuple[bool, int]:
-        """Take a piece of an attachment in; whether it joined on, and how many bytes are here now."""
-        blobs, digest = self.files(member, sha256, past=True), bytes.fromhex(sha256)
-        with self.turns.at(digest):
-            joins = blobs.have(digest) == offset
-            return joins, blobs.append(digest, offset, piece, total)
+    def append(self, member: Member, piece: Piece) -> tuple[bool, int]:
+        """Take a piece of an attachment in; whether it joined on, and how many bytes are here now. Raise Problem."""
+        with self.turns.at(piece.sha256):
+            try:
+                return attachments.take(self.bureau, member, piece)
+            except NotTaken as refusal:
+                raise Problem(refusal.code) from None
 
 
 def _said(description: str, media_type: str | None = None) -> dict[str, Any]:
@@ -168,16 +184,17 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
 
     @router.put(
         place, summary="Send a piece of an attachment", status_code=204, response_class=Response, openapi_extra=_body(_OCTETS),
-        responses=stored | _refusals(403, 404, 408, 409, 413, 415, 422, 500, 503),
+        responses=stored | _refusals(403, 404, 408, 409, 413, 415, 422, 500, 503, 507),
     )  # fmt: skip
     async def put_piece(
-        request: Request, sha256: Sha256, offset: Offset, total: Total, device: DeviceId, signature: Signature
+        request: Request, sha256: Sha256, offset: Offset, total: Total, device: DeviceId, signature: Signature, shown: Shown = ""
     ) -> Response:  # fmt: skip
         with door.gate.room(size_of(request, CHUNK_BYTES), "attachments"):
             piece = await bounded_body(request, CHUNK_BYTES, _OCTETS)
             async with door.gate.turn("attachments"):
                 member = await run_in_threadpool(door.trusted, device, signature, blob_claim("PUT", sha256, offset, piece))
-                joined, have = await run_in_threadpool(door.append, member, sha256, offset, piece, total)
+                sent = Piece(sha256=bytes.fromhex(sha256), offset=offset, total=total, body=piece, proof=bytes.fromhex(shown))
+                joined, have = await run_in_threadpool(door.append, member, sent)
         if not joined:
             raise Problem("offset", f"县局已有 {have} 字节", {"X-Karst-Have": str(have)})
         return Response(status_code=204, headers={"X-Karst-Have": str(have)})
@@ -188,7 +205,7 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
     )  # fmt: skip
     def head_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0) -> Response:
         member = door.trusted(device, signature, blob_claim("HEAD", sha256, offset, b""))
-        return Response(headers={"X-Karst-Have": str(door.files(member, sha256, past=True).have(bytes.fromhex(sha256)))})
+        return Response(headers={"X-Karst-Have": str(door.have(member, bytes.fromhex(sha256)))})
 
     @router.get(
         place, summary="A piece of an attachment, at most 1 MiB", response_class=Response,
@@ -196,8 +213,7 @@ def _blob_routes(router: APIRouter, door: Door) -> None:
     )  # fmt: skip
     def get_piece(sha256: Sha256, device: DeviceId, signature: Signature, offset: Offset = 0, length: Length = CHUNK) -> Response:
         member = door.trusted(device, signature, blob_claim("GET", sha256, offset, b""))
-        piece = door.files(member, sha256).read(bytes.fromhex(sha256), offset, length)
-        return Response(piece, media_type=_OCTETS)
+        return Response(door.fetched(member, bytes.fromhex(sha256), offset, length), media_type=_OCTETS)
 
 
 def _release_routes(router: APIRouter, source: FolderSource) -> None:

@@ -19,6 +19,8 @@ from desktop_app.domain.errors import Failed, Refused
 from desktop_app.store.blobs import CHUNK
 from sync.carriers import stick
 from sync.carriers.stick import StickFailed
+from sync.county import attachments
+from sync.county.attachments import NotTaken
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
 from sync.county.ledger import CountyLedger
@@ -182,11 +184,11 @@ def _the_rest(ledger: CountyLedger, member: Member, asked: Question, answer: Ans
 
 def _kept(bureau: Bureau, member: Member, piece: Piece) -> bool:
     """Take a piece of an attachment in, if a record of the office names it; whether the file is whole now and was not before."""
-    blobs = bureau.blobs(member.county_id)
-    if not blobs.named_by(member.office, piece.sha256, past=True):
-        return False
-    had = blobs.have(piece.sha256)
-    return blobs.append(piece.sha256, piece.offset, piece.body, piece.total) == piece.total > had
+    had = bureau.blobs(member.county_id).have(piece.sha256)
+    try:
+        return attachments.take(bureau, member, piece)[1] == piece.total > had
+    except NotTaken:
+        return False  # it is asked for again, and comes with the next stick or over the network
 
 
 @whole
@@ -241,7 +243,7 @@ def _write(bureau: Bureau, folder: Path, member: Member, told: list[Told], lacks
             sealer.put(bundle.TOLD, bundle.encoded(one))
         for sha256, have in lacks:
             total = blobs.have(sha256)
-            if not (blobs.named_by(member.office, sha256) and blobs.whole(sha256)):
+            if not (attachments.may_fetch(bureau, member, sha256) and blobs.whole(sha256)):
                 continue
             for offset in range(have, total, CHUNK):
                 body = blobs.read(sha256, offset, CHUNK)

@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from desktop_app.store import probing
+from desktop_app.store.claims import Claims
 from desktop_app.store.journal import Journal
 from desktop_app.store.records import Records, Stored
 from desktop_app.store.scope import offices_of
@@ -134,7 +135,7 @@ class Telling:
         return (sum(int.from_bytes(one, "big") for one in sums) % 2**128).to_bytes(16, "big")
 
     def _blobs(self) -> list[tuple[bytes, int]]:
-        """Attachments of records the office has or had that the county does not have whole."""
+        """Attachments of records the office has or had that the county does not have whole, then those the office has yet to show."""
         scope, office = self.records.scope, self.member.office
         blob, attachment, record = self.records.schema.blob, self.records.schema.attachment, self.records.schema.record
         query = (
@@ -147,7 +148,9 @@ class Telling:
             .add_columns(blob.c.bytes)
             .limit(WANTED)
         )
-        return [(row.sha256, row.have) for row in self.connection.execute(query)]
+        lacking = [(row.sha256, row.have) for row in self.connection.execute(query)]
+        claims = Claims(self.records.schema, self.records.county)
+        return [*lacking, *claims.unproven(self.connection, office, WANTED - len(lacking))]
 
 
 def _whole(stored: Stored) -> Row:

@@ -26,6 +26,7 @@ from msgspec import Meta
 from sync.wire.limits import ATTACHMENT_BYTES, FORMAT, PACKET_BYTES, WANTED
 from sync.wire.messages import Device, Hash, Mark
 from sync.wire.operations import Number
+from sync.wire.possession import PROOF_BYTES
 
 _MAGIC, _SUITE = b"KSB", 1
 _HEAD = len(_MAGIC) + 1 + 1 + 1 + 8 + 32
@@ -70,6 +71,7 @@ class Piece(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     offset: Annotated[int, Meta(ge=0, le=ATTACHMENT_BYTES)]
     total: Annotated[int, Meta(ge=1, le=ATTACHMENT_BYTES)]
     body: Annotated[bytes, Meta(max_length=PACKET_BYTES)]
+    proof: Annotated[bytes, Meta(max_length=PROOF_BYTES)] = b""  # with the last piece to the county: that the sender holds all of it
 
 
 MANIFEST, QUESTION, TOLD, PIECE, SIGNATURE = b"M", b"Q", b"A", b"P", b"S"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desktop_app.store.claims import Claims
 from sync import engine
 from sync.engine import Stranger
 from tests.sync import oracle
@@ -70,10 +71,13 @@ class Simulation:
     def carry_files(self, device: Device, done: engine.Outcome) -> bool:
         """Give the county the attachments it asked for."""
         here, there = device.session.blobs, self.county.bureau.blobs("451299")
+        claims = Claims(self.county.schema, "451299")
         for sha256, have in done.wanted:
             size = here.have(sha256)
             if have < size:
                 there.append(sha256, have, here.read(sha256, have, size - have), size)
+                with self.county.database.writing() as connection:
+                    claims.prove(connection, device.office, sha256)
         return any(there.have(sha256) > have for sha256, have in done.wanted)
 
     def do(self, device: Device, record: bytes | None, what: str, act: Callable[[], bytes | None]) -> str:
