@@ -8,6 +8,7 @@ from desktop_app.store import settings
 from desktop_app.store.blobs import Blobs
 from desktop_app.store.claims import Claims
 from sync.county.bureau import Bureau
+from sync.county.retrying import whole
 from sync.port import Member
 from sync.wire.bundle import Piece
 from sync.wire.possession import proof, proves
@@ -51,6 +52,7 @@ def _look_for_room(bureau: Bureau, member: Member, blobs: Blobs, piece: Piece) -
             raise NotTaken("quota")
 
 
+@whole
 def _see(bureau: Bureau, member: Member, blobs: Blobs, piece: Piece) -> None:
     if not proves(piece.proof, proof(member.device, piece.sha256, blobs.pieces(piece.sha256))):
         raise NotTaken("not-shown")
