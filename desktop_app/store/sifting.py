@@ -14,7 +14,7 @@ from desktop_app.domain.sifting import SYNC, Condition
 from desktop_app.store.columns import column
 from desktop_app.store.schema import KindTables, Schema
 
-_OWN = ("number", "stage", "office")
+_OWN = ("number", "stage", "office", "own_review")
 Clause = sa.ColumnElement[bool]
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
+from desktop_app.domain.errors import Refused
+from desktop_app.domain.fields import Day, Moment
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.kinds import by_key
 from desktop_app.domain.privacy import SEALED_TITLE, curtained, is_sealed
@@ -23,6 +26,11 @@ DAY_MS = 24 * 3600 * 1000
 FRESH_MS, STALE_MS = 3 * DAY_MS, 7 * DAY_MS  # since the last contact: green, amber, red (DESKTOP 4.3)
 PAGE = 50
 FOUND = 100
+OFFICES = 60  # of one page of the overview: 150 KB hold twice as many
+
+
+REVIEWS = {"none": "未审核", "returned": "已退回", "accepted": "已核准"}
+_REVIEWED = {"none": Condition("own_review", "empty"), **{key: Condition("own_review", "is", key) for key in ("returned", "accepted")}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,9 @@ class OfficeLine:
 class Overview:
     """The first page."""
 
-    lines: list[OfficeLine]
+    lines: list[OfficeLine]  # of one page
+    offices: int  # in all
+    more: str  # code to go on after; "" at the end
     by_kind: dict[str, int]  # kinds with records, in the order of kinds; kinds this version does not know last
     records: int
     devices: int
@@ -51,8 +61,8 @@ class Overview:
     refused: int  # records with a change that was not taken in
 
 
-def overview(bureau: Bureau, territory: Territory = EVERYWHERE) -> Overview:
-    """The county at a glance, as far as somebody sees it."""
+def overview(bureau: Bureau, territory: Territory = EVERYWHERE, after: str = "") -> Overview:
+    """The county at a glance, as far as somebody sees it; of many offices those of one page, the figures of all."""
     now, lines = bureau.now_ms(), []
     by_kind = dict.fromkeys((kind.key for kind in bureau.kinds), 0)
     with bureau.database.reading() as connection:
@@ -63,8 +73,10 @@ def overview(bureau: Bureau, territory: Territory = EVERYWHERE) -> Overview:
         lines.append(_line(office, now, clashes.get(office.code, 0), refused.get(office.code, 0)))
         for kind, count in office.by_kind.items():
             by_kind[kind] = by_kind.get(kind, 0) + count
+    left = [line for line in lines if line.office.code > after]
     return Overview(
-        lines=lines, by_kind={key: count for key, count in by_kind.items() if count}, records=sum(by_kind.values()),
+        lines=left[:OFFICES], offices=len(lines), more=left[OFFICES - 1].office.code if len(left) > OFFICES else "",
+        by_kind={key: count for key, count in by_kind.items() if count}, records=sum(by_kind.values()),
         devices=sum(line.office.devices for line in lines), fresh=sum(line.health == "good" for line in lines),
         conflicts=sum(line.clashes for line in lines), refused=sum(line.refused for line in lines),
     )  # fmt: skip
@@ -116,7 +128,39 @@ class Wish:
     kind: str
     office: str = ""
     stage: str = ""
+    review: str = ""  # of REVIEWS
+    since: str = ""  # YYYY-MM-DD, of the day the register is ordered by
+    until: str = ""
     after: str = ""
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a link to another page of the same register says."""
+        return {"kind": self.kind, "county": self.county_id, "office": self.office, "stage": self.stage, "review": self.review,
+                "since": self.since, "until": self.until}  # fmt: skip
+
+    def sift(self, kind: Kind) -> tuple[Condition, ...]:
+        """What is left of the register; raise Refused for a day that is none, or for a kind without days."""
+        found = [_REVIEWED[self.review]] if self.review in _REVIEWED else []
+        day = day_of(kind)
+        for op, text in (("from", self.since), ("to", self.until)):
+            if text and day:
+                end = f"{_day(text)}T23:59:59+08:00" if op == "to" and isinstance(kind.blanks[day].type, Moment) else _day(text)
+                found.append(Condition(day, op, end))  # type: ignore[arg-type]  # one of the operations
+        return tuple(found)
+
+
+def day_of(kind: Kind) -> str:
+    """The blank with the day that a kind's register is ordered by; "" for a kind without one."""
+    day = kind.order.lstrip("-")
+    return day if day in kind.blanks and isinstance(kind.blanks[day].type, Day | Moment) else ""
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(f"“{text[:20]}”不是日期；应写作 2026-11-23") from None
 
 
 def register(bureau: Bureau, wish: Wish, territory: Territory = EVERYWHERE) -> Register:
@@ -125,7 +169,7 @@ def register(bureau: Bureau, wish: Wish, territory: Territory = EVERYWHERE) -> R
     where = {key: value for key, value in (("office", wish.office), ("stage", wish.stage)) if value}
     after = record_id(wish.after) if wish.after else None
     with bureau.database.reading() as connection:
-        sift = among(office_names(bureau, connection), territory)
+        sift = (*among(office_names(bureau, connection), territory), *wish.sift(kind))
         ids = listing.page(bureau.schema, connection, wish.county_id, kind.key, where=where, limit=PAGE + 1, after=after, sift=sift)
         total = listing.count(bureau.schema, connection, wish.county_id, kind.key, where, sift)
         lines = lines_of(bureau, connection, wish.county_id, ids[:PAGE], kind)

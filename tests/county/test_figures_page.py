@@ -188,3 +188,17 @@ def test_the_audit_trail_is_read_filtered_and_checked(place: Lively) -> None:
     with place.bureau.database.writing() as connection:
         connection.execute(table.update().where(table.c.place == 3).values(about="改过"))
     assert "第 3 条被改动过" in auditor.get("/audit?check=1").text
+
+
+def test_a_register_is_sifted_by_review_and_by_days(place: Lively, reviewer: Visitor) -> None:
+    def count(**asked: str) -> int:
+        page = reviewer.web.get(reviewer.served.url + "/records", params={"kind": "mediation_case", **asked}).text
+        return int(page.split("共 ")[1].split(" ")[0].replace(",", ""))
+
+    whole = count()
+    assert (count(review="returned"), count(review="accepted"), count(review="none")) == (1, 1, whole - 2)
+    autumn, later = count(until="2026-09-30"), count(since="2026-10-01")
+    assert autumn and later
+    assert autumn + later == whole
+    assert count(review="nonsense") == whole
+    assert reviewer.get("/records?kind=mediation_case&since=gestern").status_code == 422

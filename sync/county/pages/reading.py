@@ -23,7 +23,13 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
     def first(request: Request) -> Response:
         session = desk.who(request)
         kinds = {kind.key: kind.title for kind in bureau.kinds}
-        return desk.page("overview.html", session, here="/", view=registers.overview(bureau, session.territory), kinds=kinds)
+        return desk.page(
+            "overview.html",
+            session,
+            here="/",
+            view=registers.overview(bureau, session.territory, request.query_params.get("after", "")[:20]),
+            kinds=kinds,
+        )
 
     @router.get("/records")
     def listed(request: Request) -> Response:
@@ -37,11 +43,14 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
         office, first_county = asked.get("office", ""), asked.get("county", counties[0])
         wish = registers.Wish(
             county_id=office[:6] or first_county, kind=asked.get("kind") or bureau.kinds[0].key, office=office,
-            stage=asked.get("stage", ""), after=asked.get("after", ""),
+            stage=asked.get("stage", ""), review=asked.get("review", ""), since=asked.get("since", ""), until=asked.get("until", ""),
+            after=asked.get("after", ""),
         )  # fmt: skip
         view = registers.register(bureau, wish, session.territory)
         counts = {kind.key: sum(o.by_kind.get(kind.key, 0) for o in places) for kind in bureau.kinds}
-        return desk.page("register.html", session, here="/records", view=view, wish=wish, offices=places, kinds=bureau.kinds, counts=counts)
+        day = registers.day_of(view.kind)
+        return desk.page("register.html", session, here="/records", view=view, wish=wish, offices=places, kinds=bureau.kinds, counts=counts,
+                         reviews=registers.REVIEWS, day=view.kind.blanks[day].label if day else "")  # fmt: skip
 
     @router.get("/records/{record}")
     def one(request: Request, record: str) -> Response:

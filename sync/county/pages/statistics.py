@@ -18,18 +18,20 @@ from desktop_app.domain.fields import CHINA
 from desktop_app.domain.figures import Figure, Report
 from desktop_app.domain.kinds import by_key
 from desktop_app.domain.period import Period
-from desktop_app.domain.statement import Statement, check_sentence
+from desktop_app.domain.statement import Line, Statement, check_sentence
 from desktop_app.sheets import statements
 from desktop_app.store.totals import Span, Totals
 from sync.county import charting, overdue
 from sync.county.offices import offices
 from sync.county.pages.desk import Desk
 from sync.county.permissions import REVIEWERS
-from sync.county.registers import Line, lines_of
+from sync.county.registers import Line as Listed
+from sync.county.registers import lines_of
 from sync.county.reporting import statement
 from sync.county.sessions import Session
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = 40  # units of a report that stand side by side; of more offices only the total, and each by itself
 LISTED = 200  # records behind a figure that are shown
 
 
@@ -48,7 +50,7 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
             office=office, places=_places(desk, session), due=due, states=overdue.SAYS,
             charts=charting.of(bureau, kind, session.territory, today),
             counted={figure.key for figure in report.counted}, failed=[check_sentence(check) for check in made.checks if not check.ok],
-            codes=_codes(desk, made, office), may_remind=session.role in REVIEWERS.roles,
+            columns=_columns(desk, made, office), may_remind=session.role in REVIEWERS.roles,
         )  # fmt: skip
 
     @router.get("/statistics")
@@ -130,15 +132,15 @@ def _places(desk: Desk, session: Session) -> dict[str, str]:
     return {office.code: office.name for office in offices(desk.bureau) if session.territory.holds(office.code)}
 
 
-def _codes(desk: Desk, made: Statement, office: str) -> list[str]:
-    """The office's code of each line, "" for the county's total: what a figure links to."""
-    if office:
-        return [office]
-    return [*(one.code for one in offices(desk.bureau)), ""]
+def _columns(desk: Desk, made: Statement, office: str) -> list[tuple[Line, str]]:
+    """The lines of a report, each with the code of its office for what its figures link to: "" for the county's total."""
+    codes = [office] if office else [*(one.code for one in offices(desk.bureau)), ""]
+    found = list(zip(made.lines, codes, strict=True))
+    return found if len(found) <= COLUMNS else found[-1:]
 
 
-def _behind(desk: Desk, session: Session, figure: Figure, period: Period, office: str) -> tuple[list[Line], int]:
-    bureau, lines, total = desk.bureau, list[Line](), 0
+def _behind(desk: Desk, session: Session, figure: Figure, period: Period, office: str) -> tuple[list[Listed], int]:
+    bureau, lines, total = desk.bureau, list[Listed](), 0
     with bureau.database.reading() as connection:
         for county in [office[:6]] if office else bureau.county_ids(connection):
             totals = Totals(bureau.schema, connection, county)
