@@ -10,7 +10,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "recording": ("add", "edit", "stage", "attach", "resolve"),
     "reading": ("kinds", "get", "history", "list", "find", "attachments", "extract", "conflicts", "dump"),
     "watching": ("due", "check", "gaps", "published"),
-    "exchanging": ("sync", "stick", "status", "held"),
+    "exchanging": ("sync", "stick", "status", "held", "refused"),
     "keeping": ("verify", "backup", "restore", "recover"),
     "reporting": ("report", "reports"),
     "papers": ("documents", "print", "ledgers", "ledger", "templates", "template"),

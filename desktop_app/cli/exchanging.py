@@ -55,6 +55,18 @@ def held(args: Arguments) -> int:
     return 0
 
 
+def refused(args: Arguments) -> int:
+    """What the county did not accept, with its reason; or let one be."""
+    with opened(args) as office:
+        if args.waive:
+            office.refusals.waive(args.waive)
+            emit({"waived": args.waive})
+            return 0
+        for shown, reason in office.outgoing.refused():
+            emit({"id": shown.id, "kind": shown.kind, "number": shown.number, "reason": reason})
+    return 0
+
+
 def status(args: Arguments) -> int:
     """How the office stands."""
     with opened(args) as office:
@@ -63,4 +75,4 @@ def status(args: Arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Command] = {"sync": sync, "stick": stick, "status": status, "held": held}
+COMMANDS: dict[str, Command] = {"sync": sync, "stick": stick, "status": status, "held": held, "refused": refused}

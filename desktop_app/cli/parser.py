@@ -64,6 +64,7 @@ def parser() -> Parser:
     missing.add_argument("--year", type=int)
     command("due").add_argument("--on", type=_day, metavar="DATE")
     command("conflicts")
+    command("refused").add_argument("--waive", metavar="ID")
     held = command("held")
     held.add_argument("decision", nargs="?", choices=("accept", "keep"))
     held.add_argument("ids", nargs="*", metavar="ID|all")

@@ -98,6 +98,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "stick-read": ("取回县局写在优盘上的回执和更新", "take in the county's receipts and news"),
     "status": ("待送、附件、冲突、上次联系", "pending, attachments, conflicts, last contact"),
     "published": ("列出县局发布的参考资料和通知，是否在用", "what the county published for its offices, and whether it is in force"),
+    "refused": (
+        "列出县局没有接受的改动和原因；改过记录再同步就是改正，--waive 放弃其中一条",
+        "changes the county did not accept, with the reason; change the record and sync to correct it, --waive to let one be",
+    ),
     "held": (
         "列出在别处被集中删除、等人决定的记录；accept 同意，keep 保留",
         "records deleted elsewhere, many at once, that wait for a person; accept or keep them",

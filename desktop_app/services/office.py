@@ -35,6 +35,7 @@ from desktop_app.services.printing import Printing
 from desktop_app.services.recalling import Recalling
 from desktop_app.services.recording import Recording
 from desktop_app.services.referring import Referring
+from desktop_app.services.refusals import Refusals
 from desktop_app.services.rekeying import seal_for_county
 from desktop_app.services.remembering import Remembering
 from desktop_app.services.reminding import Reminding
@@ -87,6 +88,7 @@ class Office:
     timekeeping: Timekeeping
     referring: Referring
     holding: Holding
+    refusals: Refusals
 
     @classmethod
     def over(cls, session: Session, kinds: Iterable[Kind]) -> Office:
@@ -97,18 +99,18 @@ class Office:
         recording = Recording(session, viewing, numbering)
         ruling, guarding = Ruling(session, by_key), Guarding(session, viewing)
         reminding = Reminding(session, viewing, by_key)
-        syncing, backing_up, referring = Syncing(session), BackingUp(session, by_key), Referring(session)
+        syncing, backing_up, referring, drafting = Syncing(session), BackingUp(session, by_key), Referring(session), Drafting(session)
         referring.put_codes_in_force()
         return cls(
             session, by_key, viewing, recording, Attaching(session), syncing, Deciding(session),
-            Sticking(session), Drafting(session), Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
+            Sticking(session), drafting, Discarding(session, viewing), Remembering(session), Recalling(session, viewing, by_key),
             Reporting(session), Importing(session, recording), Exporting(viewing, guarding),
             guarding, HandingOver(session, viewing, reminding, syncing, guarding, by_key), ruling, Paying(session, viewing, by_key, ruling),
             reminding,
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
             Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
-            Timekeeping(session), referring, Holding(session),
+            Timekeeping(session), referring, Holding(session), Refusals(session, drafting),
         )  # fmt: skip
 
     @property

@@ -25,9 +25,7 @@ def leave(desk: Desk, connection: sa.Connection, peer: Peer, records: Iterable[b
     for stored in going:
         if stored.state.seq:
             peer.add(-(stored.term or 0))
-        _drop(desk, connection, stored)
-    if going:
-        settings.put(desk.schema, connection, _LEFT, True)
+        drop(desk, connection, stored)
     return len(going) == len(found)
 
 
@@ -38,7 +36,8 @@ def strays(desk: Desk, connection: sa.Connection) -> list[bytes]:
     return list(connection.execute(query.where(record.c.pending == sa.text("0")).order_by(record.c.id).limit(_STRAYS)).scalars())
 
 
-def _drop(desk: Desk, connection: sa.Connection, stored: Stored) -> None:
+def drop(desk: Desk, connection: sa.Connection, stored: Stored) -> None:
+    """Take one record out of every table but the log; its files are let go of with the next sync."""
     schema, county, record = desk.schema, desk.journal.county, stored.record
     content.drop(schema, connection, county, record, stored.state.kind)
     for table in (schema.conflict, schema.arrival, schema.confirmed, schema.held):
@@ -46,6 +45,7 @@ def _drop(desk: Desk, connection: sa.Connection, stored: Stored) -> None:
     desk.records.clocks.forget(connection, record)
     desk.records.search.replace(connection, county, record, stored.state.kind, None)
     connection.execute(schema.record.delete().where(schema.record.c.county_id == county, schema.record.c.id == record))
+    settings.put(schema, connection, _LEFT, True)
 
 
 def files_may_be_left(schema: Schema, connection: sa.Connection) -> bool:

@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 from desktop_app.store.journal import Log
 from desktop_app.store.schema import Schema
+from sync.wire.operations import Operation, decode
+
+WAIVED = "waived"  # the result of a refused operation that a person has let be; only ever here
 
 
 def by_kind(schema: Schema, connection: sa.Connection, county: str, logs: list[Log]) -> dict[str, tuple[int, int]]:
@@ -49,3 +52,19 @@ def refused(schema: Schema, connection: sa.Connection, county: str, limit: int) 
         .order_by(table.c.inc.desc(), table.c.num.desc()).limit(limit)
     )  # fmt: skip
     return [(row.record_id, row.reason or "") for row in connection.execute(query)]
+
+
+def refused_of(schema: Schema, connection: sa.Connection, county: str, record: bytes) -> list[Operation]:
+    """What the county did not accept of a record and nobody has looked at, in the order in which it was written."""
+    table = schema.operation
+    query = sa.select(table.c.payload).where(
+        table.c.county_id == county, table.c.record_id == record, table.c.result == sa.text("'rejected'")
+    )  # fmt: skip
+    return [decode(payload) for payload in connection.execute(query.order_by(table.c.inc, table.c.num)).scalars()]
+
+
+def waive(schema: Schema, connection: sa.Connection, county: str, record: bytes) -> None:
+    """A person has looked at what was refused of a record and lets it be."""
+    table = schema.operation
+    refused = (table.c.county_id == county, table.c.record_id == record, table.c.result == sa.text("'rejected'"))
+    connection.execute(table.update().where(*refused).values(result=WAIVED))
