@@ -23,6 +23,8 @@ from sync.county.unmasking import SEAL
 from sync.wire.messages import Conflict
 
 RESULTS = {"ok": "", "merged": "自动合并", "same": "内容相同", "conflict": "与他人的修改冲突", "rejected": "未收下"}
+PICTURE_BYTES = 4 * 2**20  # a photograph as offices send it has 0.4 MB
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 REVIEWS = {"returned": "已退回", "accepted": "已核准"}
 DEEDS = {"create": "登记", "edit": "修改", "delete": "移入回收站"}
 
@@ -52,6 +54,7 @@ class Attached:
     size: str
     state: str
     here: bool  # the county has all of it
+    is_picture: bool  # by its name, and small enough to be shown on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,8 @@ def attachments(bureau: Bureau, connection: sa.Connection, county_id: str, conte
         state = "已到县局" if here else f"已到 {row.have * 100 // row.bytes}%" if row is not None and row.have else "尚未送到"
         name = str(item.get("name") or "")
         size = _size(row.bytes if row else item.get("bytes"))
-        out.append(Attached(str(item.get("title") or name or sha256[:12]), name, sha256, size, state, here))
+        is_picture = here and name.lower().endswith(_PICTURES) and row is not None and row.bytes <= PICTURE_BYTES
+        out.append(Attached(str(item.get("title") or name or sha256[:12]), name, sha256, size, state, here, is_picture))
     return out
 
 

@@ -55,6 +55,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("GET", "/records"): READERS,
     ("GET", "/records/{record}"): READERS,
     ("GET", "/records/{record}/{sha256}"): READERS,
+    ("GET", "/records/{record}/{sha256}/picture"): READERS,
     ("POST", "/records/{record}/review"): REVIEWERS,
     ("POST", "/records/{record}/assign"): REVIEWERS,
     ("POST", "/records/{record}/unmask"): REVIEWERS,

@@ -203,6 +203,26 @@ def test_an_attachment_is_handed_out_as_a_file_and_only_from_its_record(served: 
     assert Visitor(served).get(f"/records/{record}/{sha256}", follow=False).status_code == 303
 
 
+def test_only_a_real_picture_is_shown_and_nothing_it_holds_can_run(served: Served, visitor: Visitor, desktop: Desktop) -> None:
+    real, fake = b"\x89PNG\r\n\x1a\n" + bytes(40), b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+    shas = {content: hashlib.sha256(content).hexdigest() for content in (real, fake)}
+    attached = [
+        {"id": f"a{n}", "title": "照片", "name": "照片.png", "sha256": sha, "bytes": len(c)} for n, (c, sha) in enumerate(shas.items())
+    ]
+    record = desktop.add(KIND.key, {**KIND.read(getattr(makers, KIND.key)(seed=3)), "@attachments": attached}).hex()
+    desktop.sync()
+    for content, sha in shas.items():
+        assert desktop.device.blob(served, "PUT", sha, 0, content, n=len(content)).status_code == 204
+    shown = visitor.get(f"/records/{record}/{shas[real]}/picture")
+    assert (shown.content, shown.headers["content-type"]) == (real, "image/png")
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    refused = visitor.get(f"/records/{record}/{shas[fake]}/picture")
+    assert refused.status_code == 415
+    assert b"<svg xmlns" not in refused.content
+    assert visitor.get(f"/records/{record}").text.count('class="shot"') == 2
+
+
 def test_looking_at_a_record_is_kept(bureau: Bureau, visitor: Visitor, desktop: Desktop) -> None:
     record = case(desktop)
     desktop.sync()

@@ -61,20 +61,45 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/records/{record}/{sha256}")
     def file(request: Request, record: str, sha256: str) -> Response:
-        session, wanted = desk.who(request), lookup.record_id(record)
-        with bureau.database.reading() as connection:
-            county_id, stored = lookup.seen_anywhere(bureau, connection, wanted, session.territory)
-            content = stored.state.nested()
-            held = [] if is_sealed(content) else dossier.attachments(bureau, connection, county_id, content)
-        attached = next((one for one in held if one.sha256 == sha256 and one.here), None)
-        if attached is None:
-            raise Problem("not-found", "这个附件不在这条记录里，或者还没有送到")
-        desk.note(session, "file", f"{record} {sha256}")
-        headers = {
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(attached.name or sha256, safe='')}",
-            "cache-control": "no-store",
-        }
+        county_id, attached = _attached(desk, request, record, sha256)
+        headers = _LOCKED | {"content-disposition": f"attachment; filename*=UTF-8''{quote(attached.name or sha256, safe='')}"}
         return StreamingResponse(bureau.blobs(county_id).pieces(bytes.fromhex(sha256)), 200, headers, "application/octet-stream")
+
+    @router.get("/records/{record}/{sha256}/picture")
+    def picture(request: Request, record: str, sha256: str) -> Response:
+        county_id, attached = _attached(desk, request, record, sha256)
+        kept = bureau.blobs(county_id)
+        content = b"".join(kept.pieces(bytes.fromhex(sha256))) if attached.is_picture else b""
+        shown_as = picture_type(content)
+        if shown_as is None:
+            raise Problem("media-type", "这个附件不是能显示的图片（JPEG、PNG、WebP），请下载后查看")
+        return Response(content, media_type=shown_as, headers=_LOCKED | {"content-disposition": "attachment"})
+
+
+_LOCKED = {"cache-control": "no-store", "content-security-policy": "default-src 'none'; sandbox"}  # beside the policy of every page
+
+
+def _attached(desk: Desk, request: Request, record: str, sha256: str) -> tuple[str, dossier.Attached]:
+    """An attachment that a record of the session's names, and its county; looking at it is kept. Raise Problem or Unknown."""
+    session, wanted, bureau = desk.who(request), lookup.record_id(record), desk.bureau
+    with bureau.database.reading() as connection:
+        county_id, stored = lookup.seen_anywhere(bureau, connection, wanted, session.territory)
+        content = stored.state.nested()
+        held = [] if is_sealed(content) else dossier.attachments(bureau, connection, county_id, content)
+    attached = next((one for one in held if one.sha256 == sha256 and one.here), None)
+    if attached is None:
+        raise Problem("not-found", "这个附件不在这条记录里，或者还没有送到")
+    desk.note(session, "file", f"{record} {sha256}")
+    return county_id, attached
+
+
+def picture_type(content: bytes) -> str | None:
+    """The type of a picture by how it begins, never by what it is called; None for anything else, SVG (which can hold scripts) too."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
 
 
 def dossier_page(desk: Desk, session: Session, view: dossier.RecordPage, status: int = 200, says: str = "") -> Response:
