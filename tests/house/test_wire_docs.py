@@ -63,3 +63,11 @@ def test_every_heading_that_code_refers_to_is_there() -> None:
             if not any(heading in there for there in HEADING.findall(document(name))):
                 missing.append(f"{place(path)}: docs/{name} {heading}")
     assert missing == []
+
+
+def test_the_tests_of_the_thirty_situations_exist() -> None:
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| (.+) \|$", document("scenarios.md"), flags=re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 31))
+    named = [re.match(r"(.+)::(.+)", one) for _, tests in rows for one in re.findall(r"`([^`]+)`", tests)]
+    lacking = [one[0] for one in named if one and f"def test_{one[2]}(" not in (ROOT / "tests" / one[1]).read_text(encoding="utf-8")]
+    assert None not in named and lacking == []
