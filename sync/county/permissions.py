@@ -48,6 +48,7 @@ TABLE: Mapping[tuple[str, str], Rule] = {
     ("POST", "/logout"): PEOPLE,
     ("GET", "/password"): PEOPLE,
     ("POST", "/password"): PEOPLE,
+    ("POST", "/password/others"): PEOPLE,
     ("GET", "/factor"): PEOPLE,
     ("POST", "/factor"): PEOPLE,
     # records

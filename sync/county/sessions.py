@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from desktop_app.domain.errors import Refused
 from sync.county import second_factor
 from sync.county.bureau import Bureau
-from sync.county.passwords import LENGTH, Passwords
+from sync.county.passwords import Passwords, why_weak
 from sync.county.retrying import whole
 from sync.county.territory import Territory
 
@@ -104,11 +104,27 @@ class Sessions:
             connection.execute(table.delete().where(table.c.id == session.id))
             self.bureau.audit.note(connection, self.bureau.now_ms(), session.account, "logout")
 
+    def others(self, session: Session) -> list[tuple[int, int]]:
+        """The account's other sessions: when each began and was last used (ms since 1970 UTC), newest first."""
+        table, now = self.bureau.tables.session, self.bureau.now_ms()
+        alive = (table.c.seen_at >= now - IDLE_MS, table.c.began_at >= now - LONGEST_MS)
+        query = sa.select(table.c.began_at, table.c.seen_at).where(table.c.account == session.account, table.c.id != session.id, *alive)
+        with self.bureau.database.reading() as connection:
+            return [(row.began_at, row.seen_at) for row in connection.execute(query.order_by(table.c.began_at.desc()))]
+
+    @whole
+    def end_others(self, session: Session) -> None:
+        """End the account's other sessions."""
+        table = self.bureau.tables.session
+        with self.bureau.database.writing() as connection:
+            connection.execute(table.delete().where(table.c.account == session.account, table.c.id != session.id))
+            self.bureau.audit.note(connection, self.bureau.now_ms(), session.account, "logout", "其他登录")
+
     @whole
     def change_password(self, session: Session, old: str, new: str) -> None:
         """Set another password and end the account's other sessions. Raise Refused when the old one is wrong or the new one too weak."""
-        if not LENGTH[0] <= len(new) <= LENGTH[1] or new == old or session.account in new:
-            raise Refused(f"新密码应为 {LENGTH[0]}–{LENGTH[1]} 个字符，不同于原密码，也不含用户名")
+        if says := why_weak(new, session.account, old):
+            raise Refused(f"{says}；没有改动")
         table, sessions = self.bureau.tables.account, self.bureau.tables.session
         with self.bureau.database.reading() as connection:
             row = connection.execute(sa.select(table).where(table.c.name == session.account)).one()

@@ -12,6 +12,7 @@ from sync.county.accounts import Accounts
 from sync.county.app import make_app
 from sync.county.bureau import Bureau
 from sync.county.offices import issue_code
+from sync.county.passwords import new_password, why_weak
 from sync.county.permissions import ROLES, TABLE
 from sync.county.second_factor import STEP_S, code_at
 from sync.county.territory import Territory
@@ -194,3 +195,38 @@ def test_people_are_kept_on_their_page(served: Served, accounts: Accounts) -> No
     assert reset.text.split('class="bigcode">')[1].split("<")[0] != password
     assert "已停用" in admin.send("/people/change", token=admin.token("/people"), name="覃美英", deed="disable").text
     assert admin.send("/people/change", token=admin.token("/people"), name="new-admin", deed="disable").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "短",
+        "1234567890",
+        "aaaaaaaaaaaa",
+        "aabbaabbaabb",
+        "qwertyuiop",
+        "Password123",
+        "P@ssw0rd2026",
+        "admin123456",
+        "司法所2026123",
+        "wei-is-here-now",
+    ],
+)
+def test_what_everybody_tries_first_is_no_password(password: str) -> None:
+    assert why_weak(password, "wei", "")
+
+
+@pytest.mark.parametrize("password", ["山高路远坑深也要走2026", "correct horse battery", "abcd-efgh-2345-mnpq", new_password()])
+def test_a_password_is_good_without_kinds_of_characters(password: str) -> None:
+    assert why_weak(password, "wei", "") is None
+
+
+def test_somebody_sees_and_ends_their_other_sessions(served: Served, accounts: Accounts) -> None:
+    password = accounts.add("wei", "clerk")
+    here, there = Visitor(served), Visitor(served)
+    for one in (there, here):
+        one.login("wei", password)
+    assert "退出其他 1 处登录" in here.get("/password").text
+    assert here.send("/password/others", token=here.token("/password")).status_code == 200
+    assert there.get("/", follow=False).status_code == 303
+    assert "没有别处的登录" in here.get("/password").text

@@ -97,18 +97,35 @@ def _factor_routes(router: APIRouter, desk: Desk) -> None:
 
 
 def _password_routes(router: APIRouter, desk: Desk) -> None:
+    def shown(session: Session, status: int = 200, says: str = "", *, done: bool = False) -> Response:
+        return desk.page("password.html", session, status, says=says, done=done, others=desk.sessions.others(session))
+
     @router.get("/password")
     def password(request: Request) -> Response:
-        return desk.page("password.html", desk.who(request), says="", done=False)
+        return shown(desk.who(request))
 
     @router.post("/password")
     async def change(request: Request) -> Response:
         session, fields = await desk.signed_form(request)
-        new, says = fields.get("new", ""), ""
-        try:
-            if new != fields.get("again", ""):
-                raise Refused("两次输入的新密码不一样")
-            await run_in_threadpool(desk.sessions.change_password, session, fields.get("old", ""), new)
-        except Refused as refusal:
-            says = refusal.sentence
-        return desk.page("password.html", session, 422 if says else 200, says=says or "密码已更改，其他登录都已退出", done=not says)
+        new = fields.get("new", "")
+
+        def work() -> Response:
+            try:
+                if new != fields.get("again", ""):
+                    raise Refused("两次输入的新密码不一样")
+                desk.sessions.change_password(session, fields.get("old", ""), new)
+            except Refused as refusal:
+                return shown(session, 422, refusal.sentence)
+            return shown(session, says="密码已更改，其他登录都已退出", done=True)
+
+        return await run_in_threadpool(work)
+
+    @router.post("/password/others")
+    async def end(request: Request) -> Response:
+        session, _ = await desk.signed_form(request)
+
+        def work() -> Response:
+            desk.sessions.end_others(session)
+            return shown(session, says="其他登录都已退出", done=True)
+
+        return await run_in_threadpool(work)
