@@ -178,6 +178,15 @@ def runs(
     return found
 
 
+def settled_in(clock: Clock, blanks: Mapping[str, Blank], body: Mapping[str, Any]) -> tuple[date, date] | None:
+    """When a clock of the whole record began and on which day it was settled; None when it did not run, or runs still."""
+    if clock.part or clock.informs or not _applies(clock, blanks, body):
+        return None
+    start = _first_day(clock, body)
+    ends = [day for path in clock.settled if "." not in path and (day := _day(body.get(path)))]
+    return (start, min(ends)) if start is not None and ends else None
+
+
 def _applies(clock: Clock, blanks: Mapping[str, Blank], body: Mapping[str, Any]) -> bool:
     given: dict[str, Any] = {}
     for key, spared in clock.asks.items():

@@ -10,6 +10,7 @@ from desktop_app.domain.fields import Choice, Day, Division, Moment
 from desktop_app.domain.five_ones import village_of
 from desktop_app.domain.kind import Kind
 from desktop_app.domain.sifting import Condition
+from desktop_app.services.reminding import Reminding
 from desktop_app.services.session import Session
 from desktop_app.store import listing
 
@@ -32,6 +33,7 @@ class Charting:
     """The charts of this office."""
 
     session: Session
+    reminding: Reminding
 
     def of(self, kind: Kind, on: date) -> list[Chart]:
         """The charts of a kind over the twelve months that end with the month of ``on``; those it has no blank for are left out."""
@@ -48,7 +50,20 @@ class Charting:
                 counts = listing.groups(store.schema, connection, store.county, kind.key, field, sift=since)
                 if counts:
                     found.append(_ranked(kind, field, counts))
+        kept = self.reminding.kept(kind, date.fromisoformat(f"{months[0]}-01"))
+        if kept:
+            bars = tuple((f"{title}（{good}/{good + late}）", round(100 * good / (good + late))) for title, (good, late) in kept.items())
+            found.append(Chart(f"{kind.title}：按期办结 %", bars))
         return found
+
+    def of_villages(self, on: date) -> list[Chart]:
+        """What was done in each village of the township over the twelve months that end with that of ``on``: how much, and how many kinds."""
+        found = self.by_village(on)
+        villages = [(code, places.name_of(code) or code) for code in found]
+        return [
+            Chart("各村屯近十二个月的记录", tuple((name, sum(found[code].values())) for code, name in villages)),
+            Chart("各村屯办过几类业务", tuple((name, sum(map(bool, found[code].values()))) for code, name in villages)),
+        ] if villages else []  # fmt: skip
 
     def by_village(self, on: date) -> dict[str, dict[str, int]]:
         """How many records of each kind happened in each division over the twelve months that end with that of ``on``, by its code.

@@ -109,7 +109,7 @@ class Office:
             reminding,
             Checking(session, by_key), Printing(session, viewing, by_key), Ledgers(session, viewing, by_key),
             Locking(session), backing_up, Supporting(session, viewing, syncing, backing_up, by_key),
-            Outgoing(session, viewing), Charting(session), Cautioning(session, viewing, by_key), numbering,
+            Outgoing(session, viewing), Charting(session, reminding), Cautioning(session, viewing, by_key), numbering,
             Timekeeping(session), referring, Holding(session), Refusals(session, drafting),
         )  # fmt: skip
 

@@ -13,8 +13,9 @@ from itertools import islice
 
 from desktop_app.domain import working_days
 from desktop_app.domain.blanks import blanks_of
-from desktop_app.domain.clocks import Clock, Count, Run, Severity, read_counts
+from desktop_app.domain.clocks import Clock, Count, Run, Severity, read_counts, settled_in
 from desktop_app.domain.kind import Kind
+from desktop_app.domain.sifting import Condition
 from desktop_app.domain.working_days import Calendar
 from desktop_app.services.clock import local_day, today
 from desktop_app.services.referring import Referring
@@ -25,6 +26,7 @@ from desktop_app.services.viewing import Viewing
 from desktop_app.store.database import Connection
 from desktop_app.store.dumping import public_id, record_bytes
 
+KEPT_READ = 3_000  # newest records that are read for how well clocks were kept; more than an office has in a year
 COUNTED = 999  # most that ``pressing`` counts; nobody reads more
 _PAGE = 200
 _AHEAD = timedelta(days=30)  # how far the calendar should reach
@@ -128,6 +130,23 @@ class Reminding:
             for month in self._months(connection, rules, day):
                 counted[month.severity] += 1
         return counted
+
+    def kept(self, kind: Kind, since: date) -> dict[str, tuple[int, int]]:
+        """Of each clock of a kind, by its title: how often it was settled in time, and how often too late, in records since a day."""
+        with self.session.store.database.reading() as connection:
+            rules = self._rules(connection)
+        day = kind.order.lstrip("-")
+        found = {clock.title: [0, 0] for clock in kind.clocks}
+        followed = {path for clock in kind.clocks for path in clock.start}
+        where = (Condition(day, "from", since.isoformat()),)
+        for shown in self.viewing.page(kind, where={}, sort=kind.order, limit=KEPT_READ, sift=where):
+            for clock in kind.clocks:
+                if any(shown.fields.get(path) and path in followed for path in clock.settled):
+                    continue  # another clock took its place, as after an extension
+                if (settled := settled_in(clock, kind.blanks, shown.fields)) is not None:
+                    late = settled[1] > clock.ends(settled[0], rules.count(clock), rules.calendar)
+                    found[clock.title][late] += 1
+        return {title: (in_time, late) for title, (in_time, late) in found.items() if in_time or late}
 
     def doubts(self, on: date | None = None) -> list[str]:
         """What makes the days uncertain, a sentence each: unknown holidays; without ``on``, a computer's clock that cannot be right."""

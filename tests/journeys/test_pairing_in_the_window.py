@@ -12,12 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import app
 from desktop_app.domain.kinds import KINDS
+from desktop_app.services import session
 from desktop_app.services.office import Office
+from desktop_app.services.starting import meet
 from desktop_app.ui.main_window import SYNC, MainWindow
 from desktop_app.ui.pages.first_run import FirstRun
+from desktop_app.ui.pages.sync_page import SyncPage
 from sync.county import offices
 from sync.county.bureau import Bureau
 from tests.county.pairing import Served, serving
+from tests.fakes import FakeClock, FakeKeyring
 from tests.makers import consultation
 from tests.ui.conftest import at_rest, commit, look, press
 from tests.ui.test_pages import said
@@ -104,3 +108,30 @@ def test_a_refused_computer_is_paired_again_from_the_sync_page_and_loses_nothing
     assert sitting.sync().startswith("已全部送达")
     assert {shown.sync for shown in sitting.office.page("consultation")} == {"received"}
     assert "已全部送达" in said(sitting.window, SYNC)
+
+
+def test_many_deletions_elsewhere_wait_on_the_sync_page_for_the_clerk(sitting: Sitting) -> None:
+    sitting.pair()
+    ids = [sitting.office.add("consultation", consultation(number)).id for number in range(6)]
+    sitting.sync()
+    made, _ = session.make(sitting.folder / "other", OFFICE, "雅龙司法所", None, FakeKeyring(), KINDS, FakeClock())
+    other = Office.over(made, KINDS)
+    meet(other, f"{sitting.served.url} {offices.issue_code(sitting.served.bureau, OFFICE)[0]}")
+    other.sync()
+    for id in ids:
+        other.discarding.discard(id)
+    other.sync()
+    other.close()
+    sitting.sync()
+    window = sitting.window
+    window.go(SYNC)
+    at_rest(sitting.qtbot, window)
+    page = window.page(SYNC)
+    assert isinstance(page, SyncPage) and page.held.isVisible() and "有 6 条记录" in said(window, SYNC)
+    assert sitting.office.count("consultation") == 6
+    page.held.keep(ids[:4])
+    at_rest(sitting.qtbot, window)
+    page.held.accept(ids[4:])
+    at_rest(sitting.qtbot, window)
+    assert not page.held.isVisible() and sitting.office.count("consultation") == 4
+    assert sitting.sync().startswith("已全部送达")

@@ -19,6 +19,7 @@ from tests.ui.watched import WatchedOffice
 
 __all__ = ["made_office", "real_office"]
 
+REST_MS = 30_000  # on a machine that does ten other things; at rest it takes milliseconds
 Until = Callable[[Callable[[], bool]], None]
 
 
@@ -57,9 +58,9 @@ def window(qtbot: QtBot, shell: MainWindow, office: WatchedOffice) -> MainWindow
 
 def at_rest(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until every question to the office is answered."""
-    qtbot.waitUntil(lambda: not window.desk.busy)
+    qtbot.waitUntil(lambda: not window.desk.busy, timeout=REST_MS)
     QApplication.processEvents()  # what an answer has set off
-    qtbot.waitUntil(lambda: not window.desk.busy)
+    qtbot.waitUntil(lambda: not window.desk.busy, timeout=REST_MS)
 
 
 def commit(widget: QWidget, text: str) -> None:

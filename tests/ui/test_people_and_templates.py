@@ -87,6 +87,8 @@ def test_a_village_of_which_nothing_was_recorded_is_counted_too(tmp_path: Path) 
     found = office.charting.by_village(date(2026, 11, 23))
     assert list(found) == [code for code, _name in places.children(YALONG)] and len(found) > 5
     assert set(map(len, found.values())) == {0}
+    records, kinds = office.charting.of_villages(date(2026, 11, 23))
+    assert len(records.bars) == len(kinds.bars) == len(found)
     office.close()
 
 

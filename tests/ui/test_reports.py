@@ -80,6 +80,14 @@ def test_charts_count_by_month_by_code_and_by_village(office: WatchedOffice) -> 
     assert any("纠纷类别" in title for title in titles) and any("村" in title for title in titles)
 
 
+def test_a_chart_says_how_many_were_done_in_time(office: WatchedOffice) -> None:
+    for number, concluded in enumerate(("2026-10-20", "2026-10-25", "2026-12-20")):
+        body = mediation_case(number, accepted_on="2026-10-08", concluded_on=concluded)
+        office.put("mediation_case", body, stage="concluded")
+    charts = {chart.title: dict(chart.bars) for chart in office.charting.of(by_key("mediation_case"), date(2026, 11, 18))}
+    assert charts["调解案件：按期办结 %"]["调解期限（2/3）"] == 67
+
+
 @pytest.mark.parametrize("bars", [[("1月", 3), ("2月", 0), ("3月", 7)], [("山林土地纠纷", 5), ("邻里纠纷", 1)]])
 def test_a_chart_draws_in_the_colours_of_the_look_and_says_its_numbers(qtbot: QtBot, bars: list[tuple[str, int]]) -> None:
     chart = BarChart("试", bars)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 GRAINS: tuple[tuple[Grain, str], ...] = (("month", tr("月报")), ("quarter", tr("季报")), ("half", tr("半年报")), ("year", tr("年报")))
 BACK = {"month": 14, "quarter": 6, "half": 4, "year": 4}  # periods offered, this one too
+VILLAGES = "villages"  # instead of a kind
 BEHIND_SHOWN = 50
 
 
@@ -76,7 +77,7 @@ class ReportsPage(Page):
         self._left.addLayout(self._checks)
         self._left.addStretch(1)
         right, self._right = card(tr("图表"))
-        self._kind = MenuEditor(tr("种类"), {key: kind.title for key, kind in desk.kinds.items()})
+        self._kind = MenuEditor(tr("种类"), {VILLAGES: tr("各村屯")} | {key: kind.title for key, kind in desk.kinds.items()})
         self._kind.chosen.connect(lambda _key: self._ask_charts())
         row = QHBoxLayout()
         snug(row, spacing=8)
@@ -174,8 +175,13 @@ class ReportsPage(Page):
 
     def _ask_charts(self) -> None:
         kind = self.desk.kinds.get(self._kind.value) or next(iter(self.desk.kinds.values()))
+        villages = self._kind.value == VILLAGES
+
+        def read(office: Office) -> list[Chart]:
+            return office.charting.of_villages(today()) if villages else office.charting.of(kind, today())
+
         if self.isVisible():
-            self.desk.ask(lambda office: office.charting.of(kind, today()), self._show_charts, key="charts", owner=self)
+            self.desk.labour(read, self._show_charts, key="charts", owner=self)
 
     def _show(self, statement: Statement) -> None:
         self.statement = statement

@@ -14,12 +14,14 @@ from desktop_app.domain.errors import Refused, Unwelcome
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import pixmap
 from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, rename, segments, snug
+from desktop_app.ui.pages.held_card import HeldCard
 from desktop_app.ui.pages.page import Page, card, scrolled
 from desktop_app.ui.sync_chip import SIGNS, ChipState, chip_state, left_spoken
 from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import bytes_spoken, spoken, thousands, tr, wait_spoken
 
 if TYPE_CHECKING:
+    from desktop_app.services.holding import Waiting
     from desktop_app.services.office import Office
     from desktop_app.services.outgoing import Contact, Mode, Probe, Queue
     from desktop_app.services.shown import Shown
@@ -59,6 +61,8 @@ class SyncPage(Page):
         self._refused_rows = QVBoxLayout()
         snug(self._refused_rows, spacing=6)
         refused.addLayout(self._refused_rows)
+        self.held = HeldCard(desk)
+        column.addWidget(self.held)
         column.addWidget(self._refused_card)
         contacts, inner = card(tr("最近联系"))
         self._contacts = QVBoxLayout()
@@ -167,13 +171,15 @@ class SyncPage(Page):
     def _ask(self) -> None:
         if self.isVisible():
 
-            def read(office: Office) -> tuple[Queue, list[Contact], list[tuple[Shown, str]], Mode]:
-                return office.outgoing.queue(), office.outgoing.contacts(), office.outgoing.refused(), office.outgoing.mode()
+            def read(office: Office) -> tuple[Queue, list[Contact], list[tuple[Shown, str]], Mode, list[Waiting]]:
+                out = office.outgoing
+                return out.queue(), out.contacts(), out.refused(), out.mode(), office.holding.waiting()
 
             self.desk.ask(read, self._show, key="outgoing", owner=self)
 
-    def _show(self, found: tuple[Queue, list[Contact], list[tuple[Shown, str]], Mode]) -> None:
-        queue, contacts, refused, mode = found
+    def _show(self, found: tuple[Queue, list[Contact], list[tuple[Shown, str]], Mode, list[Waiting]]) -> None:
+        queue, contacts, refused, mode, held = found
+        self.held.show_held(held)
         self._show_queue(queue)
         emptied(self._contacts)
         for contact in contacts[:CONTACTS_SHOWN]:

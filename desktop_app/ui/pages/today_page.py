@@ -39,6 +39,7 @@ class _Agenda:
     doubts: Sequence[str]
     attention: Sequence[Shown]
     questions: int
+    held: int  # deletions that wait for a person
     drafts: Sequence[Draft]
     month: dict[str, int]
 
@@ -52,6 +53,7 @@ def _agenda(office: Office) -> _Agenda:
     return _Agenda(
         list(office.reminding.due(within=WITHIN_DAYS, limit=DUE_SHOWN)), office.reminding.doubts(),
         [shown for shown in attention if shown.sync == "attention"][:RETURNED_SHOWN], len(office.deciding.open_questions()),
+        len(office.holding.waiting()),
         office.drafting.all(), month,
     )  # fmt: skip
 
@@ -107,6 +109,9 @@ class TodayPage(Page):
         if agenda.questions:
             says = tr("{n} 处内容两台电脑填得不同，请裁定").format(n=agenda.questions)
             rows.insert(0, line_row(says, "", tr("裁定"), lambda: self.goes.emit("conflicts"), "bad"))
+        if agenda.held:
+            says = tr("{n} 条记录在别处被一次删除，请认可或保留").format(n=agenda.held)
+            rows.insert(0, line_row(says, "", tr("查看"), lambda: self.goes.emit("sync"), "bad"))
         self._fill(self._attention, rows, tr("没有需要处理的事。"))
         self._fill(self._drafts, [self._draft_row(draft) for draft in agenda.drafts], tr("没有未保存的草稿。"))
 
