@@ -57,7 +57,7 @@ class Charting:
         return found
 
     def of_villages(self, on: date) -> list[Chart]:
-        """What was done in each village of the township over the twelve months that end with that of ``on``: how much, and how many kinds."""
+        """What each village of the township had over the twelve months that end with that of ``on``: how much, and how many kinds."""
         found = self.by_village(on)
         villages = [(code, places.name_of(code) or code) for code in found]
         return [

@@ -56,6 +56,14 @@ def test_a_report_is_written_as_a_workbook(qtbot: QtBot, window: MainWindow, pag
     assert (tmp_path / "报表.xlsx").read_bytes()[:2] == b"PK"
 
 
+def test_a_register_of_the_period_is_written_as_a_book(qtbot: QtBot, window: MainWindow, page: ReportsPage, tmp_path: Path) -> None:
+    offered = [action.text() for action in page._saves.menu().actions()]
+    assert any("调解" in text and "PDF" in text for text in offered)
+    page.save_ledger("mediation_case", tmp_path / "台账.pdf")
+    qtbot.waitUntil(lambda: not window.desk.busy, timeout=30_000)
+    assert (tmp_path / "台账.pdf").read_bytes()[:5] == b"%PDF-", page.notice.accessibleName()
+
+
 def test_freezing_is_said_with_its_version(qtbot: QtBot, window: MainWindow, page: ReportsPage) -> None:
     page.freeze()
     at_rest(qtbot, window)

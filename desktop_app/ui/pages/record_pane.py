@@ -217,13 +217,13 @@ class RecordPane(QFrame):
         form.clear_faults()
         self.notice.hide()
         form.saved(shown, sent)
+        self.stored.emit(shown)  # the list is asked first: what follows can wait for the disk
         self._keeper.let_go(key)
         if key != shown.id:
             self.deck.files.became(shown.id)
             self._start = self._start.after(sent) if self._start else None
             self._get_ready()
         then, self._after = self._after, None
-        self.stored.emit(shown)
         if then is not None:
             self.leave(then)  # what was typed while this was being saved is saved too
         elif and_new:

@@ -23,7 +23,7 @@ from desktop_app.domain.typed_dates import today
 from desktop_app.ui.charts import BarChart, draw
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.forms.choice_editors import MenuEditor
-from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, snug
+from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, menu_button, snug
 from desktop_app.ui.notice import Choice, Notice
 from desktop_app.ui.pages.page import Page, card, scrolled
 from desktop_app.ui.words import thousands, tr
@@ -97,6 +97,7 @@ class ReportsPage(Page):
         snug(outer)
         outer.addWidget(scrolled(body, self.title))
         self._choose_grain("month")
+        desk.ask(lambda office: [(book.ledger.key, book.ledger.title) for book in office.ledgers.books()], self._offer_ledgers, owner=self)
 
     def refresh(self) -> None:
         self._ask()
@@ -137,6 +138,24 @@ class ReportsPage(Page):
                 lambda office: office.reporting.write(statement, path), lambda _rows: self.notice.tell(told, for_ms=8000), self._refused,
                 owner=self,
             )  # fmt: skip
+
+    def save_ledger(self, key: str, path: Path) -> None:
+        """Write a register of the period as a book of landscape pages, in PDF."""
+        period = self._period()
+
+        def write(office: Office) -> str:
+            from desktop_app.services.attaching import extract
+            from desktop_app.ui.paper.binding import numbered
+            from desktop_app.ui.paper.painting import pdf_of
+
+            book = office.ledgers.book(key)
+            made, refused = office.ledgers.docx(book, period)
+            extract([pdf_of(numbered(made), f"{period.title}{book.ledger.title}")], path)
+            return (
+                tr("本所的模板不能用，用的是原来的：{why}").format(why=refused) if refused else tr("已存为 {name}").format(name=path.name)
+            )
+
+        self.desk.labour(write, lambda says: self.notice.tell(says, for_ms=8000), self._refused, owner=self)
 
     def print_charts(self) -> None:
         """Print the charts that are shown."""
@@ -252,6 +271,17 @@ class ReportsPage(Page):
             if chosen:
                 self.save_to(Path(chosen).with_suffix(".xlsx"))
 
+    def _offer_ledgers(self, books: Sequence[tuple[str, str]]) -> None:
+        for key, title in books:
+            self._saves.menu().addAction(tr("{title}（PDF）…").format(title=title)).triggered.connect(
+                lambda _on=False, key=key, title=title: self._choose_ledger(key, title)
+            )
+
+    def _choose_ledger(self, key: str, title: str) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, tr("台账存为"), f"{title}{self._period().title}.pdf", "PDF (*.pdf)")
+        if chosen:
+            self.save_ledger(key, Path(chosen).with_suffix(".pdf"))
+
     def _make_tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
         snug(row, spacing=8)
@@ -266,5 +296,6 @@ class ReportsPage(Page):
         row.addWidget(self.when)
         row.addStretch(1)
         row.addWidget(button(tr("冻结本期"), self.freeze))
-        row.addWidget(button(tr("存为 Excel…"), self._save, look="primary"))
+        self._saves = menu_button(tr("存为"), ((tr("这张报表（Excel）…"), self._save),), look="primary")
+        row.addWidget(self._saves)
         return row
