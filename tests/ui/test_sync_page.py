@@ -18,6 +18,8 @@ from desktop_app.ui.pages.sync_page import SyncPage
 from desktop_app.ui.sticks import StickWatch
 from desktop_app.ui.words import wait_spoken
 from tests.makers import consultation, mediation_case
+from tests.store.test_refusals import REASON
+from tests.store.test_refusals import _refused as refused_by_the_county
 from tests.ui.conftest import at_rest, press
 from tests.ui.test_pages import said
 from tests.ui.watched import WatchedOffice
@@ -148,6 +150,25 @@ def test_each_way_to_sync_says_what_it_does(qtbot: QtBot, office: WatchedOffice,
     page._set_mode("night")
     at_rest(qtbot, window)
     assert office.outgoing.mode() == "night" and "晚上八点到早上七点" in said(window, SYNC)
+
+
+def test_what_the_county_refused_is_laid_out_again_or_let_be(
+    qtbot: QtBot, office: WatchedOffice, window: MainWindow, page: SyncPage
+) -> None:
+    id = office.add("mediation_case", mediation_case(1)).id
+    office.edit(id, {"summary": "县局没有接受的话"})
+    refused_by_the_county(office, id, 2)
+    page._ask()
+    at_rest(qtbot, window)
+    assert REASON in said(window, SYNC)
+    page.correct(office.get(id))
+    at_rest(qtbot, window)
+    register = window.register()
+    assert register is not None and register.pane.id == id and register.pane.form.body() is not None
+    assert (register.pane.form.body() or {})["summary"] == "县局没有接受的话"
+    page.waive(office.get(id))
+    at_rest(qtbot, window)
+    assert office.outgoing.refused() == []
 
 
 @pytest.mark.parametrize(("minutes", "says"), [(0.01, "不到 2 秒"), (0.1, "不到 7 秒"), (0.6, "约 1 分钟"), (12.4, "约 12 分钟")])

@@ -226,8 +226,21 @@ class SyncPage(Page):
         snug(row, spacing=12)
         row.addWidget(Elided(f"{shown.number or ''} {shown.title}".strip()), 2)
         row.addWidget(Elided(why, tone="bad"), 3)
-        row.addWidget(button(tr("打开修改"), partial(self.opens.emit, shown.kind, shown.id)))
+        for says, act in ((tr("改正"), self.correct), (tr("放弃"), self.waive)):
+            made = button(says, partial(act, shown), look="" if act == self.correct else "link")
+            made.setAccessibleName(tr("{act} {title}").format(act=says, title=shown.title))
+            row.addWidget(made)
         return line
+
+    def correct(self, shown: Shown) -> None:
+        """Open a record with what the county refused laid out again, to be corrected and saved."""
+        self.desk.ask(
+            lambda office: office.refusals.correct(shown.id), lambda _draft: self.opens.emit(shown.kind, shown.id), owner=self
+        )  # fmt: skip
+
+    def waive(self, shown: Shown) -> None:
+        """Let what was refused be; its words stay in the history."""
+        self.desk.ask(lambda office: office.refusals.waive(shown.id), lambda _none: self._ask(), owner=self)
 
     def _show_state(self, state: ChipState) -> None:
         look = tokens()
