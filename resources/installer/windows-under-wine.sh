@@ -28,19 +28,20 @@ if [ ! -e "$work/python/python.exe" ]; then
 	rm -f "$work/python/_wmi.pyd" # wine's WMI ends the process
 fi
 
-if [ ! -e "$work/packages/.ready" ]; then
-	wanted="$("$source/.venv/bin/python" - "$source/setup.cfg" <<-'END'
-		import configparser, sys
-		read = configparser.ConfigParser()
-		read.read(sys.argv[1], "utf-8")
-		lists = [read["options"]["install_requires"], *(read["options.extras_require"][name] for name in ("desktop", "county", "build"))]
-		print("\n".join(line for text in lists for line in text.split("\n") if line.strip() and not line.startswith("#")))
-	END
-	)"
+wanted="$("$source/.venv/bin/python" - "$source/setup.cfg" <<-'END'
+	import configparser, sys
+	read = configparser.ConfigParser()
+	read.read(sys.argv[1], "utf-8")
+	lists = [read["options"]["install_requires"], *(read["options.extras_require"][name] for name in ("desktop", "county", "build"))]
+	print("\n".join(line for text in lists for line in text.split("\n") if line.strip() and not line.startswith("#")))
+END
+)"
+if [ "$wanted" != "$(cat "$work/packages/.has" 2>/dev/null)" ]; then
 	mapfile -t names <<<"$wanted"
+	rm -rf "$work/packages"
 	$pip install -q --target "$work/packages" --platform win_amd64 --python-version 313 --implementation cp --only-binary=:all: \
 		"${names[@]}" pywin32-ctypes colorama tzdata pefile pytest pytest-qt pytest-timeout hypothesis
-	touch "$work/packages/.ready"
+	echo "$wanted" >"$work/packages/.has"
 fi
 
 if [ ! -e "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" ]; then
