@@ -12,15 +12,15 @@ from typing import Any
 
 from desktop_app import __version__
 from resources.installer import debian, inspection, portable
-from resources.installer.releasing import Keys, Repository, copy, first_root
+from resources.installer.releasing import Keys, Repository, copy, first_root, next_root
 from sync.releases.sources import FOLDER
 
 _ROOT = Path(__file__).parents[1] / "updates" / "root.json"
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}  # what Debian calls them
 
 
-def main() -> int:
-    """Do what the arguments say; exit code 1 when a bundle may not go out, with the reasons on stderr."""
+def parser() -> argparse.ArgumentParser:
+    """The arguments there are."""
     top = argparse.ArgumentParser(prog="python -m resources.installer", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="is the bundle as it must be; packs it too")
@@ -33,16 +33,22 @@ def main() -> int:
     stick.add_argument("packed", type=Path)
     stick.add_argument("--windows", type=Path, help="a Windows bundle to go with it")
     _releasing(commands)
-    given = top.parse_args()
-    if given.command in _RELEASING:
-        return _RELEASING[given.command](given)
-    if given.command == "check":
-        return _check(given.bundle, given.system, given.glibc)
-    if given.command == "deb":
-        made = debian.build(given.bundle, given.bundle.parent, _MACHINES[platform.machine()])
-    else:
-        made = portable.portable(given.packed, given.windows, given.packed.parent)
-    print(f"installer: {made}")
+    return top
+
+
+def main() -> int:
+    """Do what the arguments say; exit code 1 when a bundle may not go out, with the reasons on stderr."""
+    given = parser().parse_args()
+    return _COMMANDS[given.command](given)
+
+
+def _deb(given: argparse.Namespace) -> int:
+    print(f"installer: {debian.build(given.bundle, given.bundle.parent, _MACHINES[platform.machine()])}")
+    return 0
+
+
+def _portable(given: argparse.Namespace) -> int:
+    print(f"installer: {portable.portable(given.packed, given.windows, given.packed.parent)}")
     return 0
 
 
@@ -50,15 +56,17 @@ def _releasing(commands: Any) -> None:
     keys = commands.add_parser("keys", help="new keys, and the root that programs built from now on trust; passphrase from stdin")
     release = commands.add_parser("release", help="add a bundle to a repository of releases and sign it; passphrase from stdin")
     refresh = commands.add_parser("refresh", help="sign anew what is newest, before it expires; passphrase from stdin")
+    rekey = commands.add_parser("rekey", help="new keys take over from old ones; both passphrases from stdin, a line each")
     stick = commands.add_parser("stick", help="put a repository onto a stick, for a county or an office")
     release.add_argument("bundle", type=Path)
     release.add_argument("--system", choices=("linux", "windows"), default="linux")
     release.add_argument("--machine", choices=tuple(_MACHINES), default="x86_64")
     release.add_argument("--earlier", type=Path, action="append", default=[], help="a bundle before it, to make differences against")
-    for one in (release, refresh, stick):
+    for one in (release, refresh, rekey, stick):
         one.add_argument("repository", type=Path)
     stick.add_argument("to", type=Path)
-    for one in (keys, release, refresh):
+    rekey.add_argument("--new", type=Path, required=True)
+    for one in (keys, release, refresh, rekey):
         one.add_argument("--keys", type=Path, required=True)
 
 
@@ -98,12 +106,20 @@ def _stick(given: argparse.Namespace) -> int:
     return 0
 
 
-_RELEASING: dict[str, Callable[[argparse.Namespace], int]] = {
-    "keys": _new_keys, "release": _release, "refresh": _refresh, "stick": _stick,
-}  # fmt: skip
+def _rekey(given: argparse.Namespace) -> int:
+    old, new = _keys(given), Keys(given.new, sys.stdin.readline().strip().encode())
+    new.make()
+    roots = sorted((given.repository / "metadata").glob("*.root.json"), key=lambda path: int(path.name.partition(".")[0]))
+    root = next_root(roots[-1].read_bytes(), old, new, datetime.now(UTC))
+    repository = Repository(given.repository, new, lambda: datetime.now(UTC))
+    repository.begin(root)
+    repository.sign_all()
+    _ROOT.write_bytes(root)
+    return 0
 
 
-def _check(folder: Path, system: str, glibc: str) -> int:
+def _check(given: argparse.Namespace) -> int:
+    folder, system, glibc = given.bundle, given.system, given.glibc
     packed = inspection.pack(folder, folder.parent / f"karstdesk-{__version__}-{system}-{platform.machine()}.tar.xz")
     expected = Path(__file__).with_name(f"contents-{system}.txt").read_text("utf-8").splitlines()
     major, minor = (int(part) for part in glibc.split(".")[:2])
@@ -116,6 +132,11 @@ def _check(folder: Path, system: str, glibc: str) -> int:
         print(f"bundle: {fault}", file=sys.stderr)
     return 1 if found else 0
 
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check, "deb": _deb, "portable": _portable,
+    "keys": _new_keys, "release": _release, "refresh": _refresh, "rekey": _rekey, "stick": _stick,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main())

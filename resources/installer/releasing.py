@@ -108,6 +108,11 @@ class Repository:
         self.refresh()
         return made
 
+    def sign_all(self) -> None:
+        """Sign everything with these keys, which may have taken over from others."""
+        self._sign("targets", self._newest("targets", Targets))
+        self.refresh()
+
     def refresh(self) -> None:
         """Say anew what is newest, and that it is to be believed for a while longer."""
         targets, snapshot, timestamp = (
