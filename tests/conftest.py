@@ -17,6 +17,9 @@ import pytest
 from hypothesis import settings
 
 from tests import postgres
+from tests.canary import pytest_runtest_call
+
+__all__ = ["cluster", "pytest_runtest_call"]
 
 settings.register_profile("house", derandomize=True, deadline=None, database=None)  # the same examples everywhere, and none kept
 settings.load_profile("house")
