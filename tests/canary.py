@@ -1,8 +1,8 @@
 """The canary: watches every test for numbers, telephones and keys of people where none may be, and fails the test that leaked one.
 
-Every number of a made-up person begins with 451299 and every telephone with 190, so what sings is easy to hear. Watched are: log records, the
-arguments and environment of processes the program starts, the addresses it asks for, and, when a test ends, what lies in the folder
-of the test under the names of our own stores, and what the program made for a while and did not take away. Source: RELIABILITY T21, G14.
+Every number of a made-up person begins with 451299 and every telephone with 190, so what sings is easy to hear. Watched are: log records,
+the arguments and environment of processes the program starts, the addresses it asks for, and, when a test ends, what lies in the folder of
+the test under the names of our own stores, and what the program made for a while and did not take away. Source: RELIABILITY T21, G14.
 """
 
 from __future__ import annotations

@@ -34,8 +34,9 @@ def test_the_top_level_holds_exactly_the_agreed_names() -> None:
     assert there == TOP
 
 
-def test_the_ci_folder_holds_one_door() -> None:
-    doors = list((ROOT / ".ci").iterdir())
+def test_the_ci_folder_holds_one_door_and_the_locks() -> None:
+    assert sorted(path.name for path in (ROOT / ".ci").iterdir()) == ["locks", "run"]
+    doors = [path for path in (ROOT / ".ci").iterdir() if path.is_file()]
     assert [door.name for door in doors] == ["run"]
     assert doors[0].stat().st_mode & 0o111, "run is not executable"
 
