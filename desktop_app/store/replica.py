@@ -41,7 +41,7 @@ class OfficeReplica:
     def question(self, connection: sa.Connection, peer: Peer, logs: list[Log], limits: Limits) -> Question:
         """The question that follows from what is remembered of the county and from how much of ``logs`` it has."""
         return Question(
-            formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), epoch=peer.epoch, cursor=peer.cursor, head=peer.head,
+            formats=(FORMAT, FORMAT), device=bytes.fromhex(self.desk.device), cursor=peer.cursor, head=peer.head,
             heads=[(log.incarnation, log.last) for log in logs], batches=self._batches(connection, logs, limits),
             refetch=peer.refetch[: limits.rows], ladder=(peer.ladder or [START]) if peer.ladder_wanted else [], rows=limits.rows,
             row_bytes=limits.row_bytes, at=self.now_ms(), probes=probing.probes(connection, self.desk.records, None, peer.probes),

@@ -226,7 +226,7 @@ def write(bureau: Bureau, folder: Path, office: str) -> list[Taken]:
 
 def _never_asked(member: Member) -> Question:
     return Question(
-        formats=(FORMAT, FORMAT), device=member.device, epoch=b"", cursor=START, head=START, heads=[], batches=[], refetch=[], ladder=[],
+        formats=(FORMAT, FORMAT), device=member.device, cursor=START, head=START, heads=[], batches=[], refetch=[], ladder=[],
         rows=ROWS, at=0,
     )  # fmt: skip
 

@@ -45,7 +45,8 @@ class Telling:
         cursor, more = self._news(rows, left[-1][1] if len(left) == ROWS else None)
         forget = [record for record, seq in left if seq <= cursor[0]] + [s.record for s in known if not self._has(s)]
         complete = not more
-        last = [log.held for i, _ in self.question.heads if (log := self.journal.log(self.connection, i))]
+        logs = [(self.journal.log(self.connection, i), number) for i, number in self.question.heads]
+        last = [log.held for log, number in logs if log and log.last != number]
         return Answer(
             epoch=epoch, runs=runs, last=last, rows=list(rows.values()), cursor=cursor, head=self.head, more=more,
             digest=self._digest() if complete else None, wanted=self._blobs() if complete else [], at=now_ms,

@@ -50,7 +50,6 @@ class Question(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
 
     formats: tuple[int, int]  # lowest and highest format it speaks
     device: Device
-    epoch: Annotated[bytes, Meta(max_length=16)]  # the county's life it last met; empty at first
     cursor: Mark  # up to where it has pulled; the acknowledgement of everything before
     head: Mark  # the county's head it last saw; proves, with the cursor, that both mean the same history
     heads: list[Dot]  # the last operation of each of its logs
@@ -114,7 +113,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     verdict: str = ""  # "" done, "ladder" send it, "reset" go back to ``cursor``, "fork" at ``dot``, "gap" at ``dot``
     dot: Dot | None = None
     runs: list[Run] = []
-    last: list[Held] = []  # the last operation of each of the device's logs that the county has
+    last: list[Held] = []  # of the device's logs: the last operation the county has, where that is not the one the device named
     rows: list[Row] = []
     cursor: Mark = START
     head: Mark = START

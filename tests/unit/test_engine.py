@@ -20,7 +20,7 @@ from sync.wire.messages import START, Answer, Question, answer_context, decode, 
 DEVICE = bytes(8)
 OURS, THEIRS, FOREIGN = (Ed25519PrivateKey.from_private_bytes(bytes(31) + bytes((n,))) for n in range(3))
 QUESTION = Question(
-    formats=(FORMAT, FORMAT), device=DEVICE, epoch=b"", cursor=START, head=START, heads=[], batches=[], refetch=[], ladder=[], rows=1, at=0
+    formats=(FORMAT, FORMAT), device=DEVICE, cursor=START, head=START, heads=[], batches=[], refetch=[], ladder=[], rows=1, at=0
 )  # fmt: skip
 ANSWER = Answer(epoch=bytes(16))
 

@@ -17,7 +17,7 @@ from sync.wire.packing import pack_operations
 Message = Question | Answer | Enrol | Enrolled
 BATCH = Batch(incarnation=7, first=1, previous=bytes(32), packed=pack_operations([b"one", b"two"]), signature=bytes(64))
 QUESTION = Question(
-    formats=(1, 1), device=bytes(8), epoch=b"", cursor=START, head=(5, bytes(8)), heads=[(7, 2)], batches=[BATCH], refetch=[bytes(16)],
+    formats=(1, 1), device=bytes(8), cursor=START, head=(5, bytes(8)), heads=[(7, 2)], batches=[BATCH], refetch=[bytes(16)],
     ladder=[(3, b"12345678"), START], rows=400, at=1,
 )  # fmt: skip
 ROW = Row(
@@ -62,7 +62,7 @@ def row(**over: Any) -> list[Any]:
 
 
 OUT_OF_BOUNDS: list[tuple[Message, str, Any]] = [
-    (QUESTION, "device", bytes(7)), (QUESTION, "device", bytes(9)), (QUESTION, "epoch", bytes(17)), (QUESTION, "formats", (1,)),
+    (QUESTION, "device", bytes(7)), (QUESTION, "device", bytes(9)), (QUESTION, "formats", (1,)),
     (QUESTION, "cursor", (-1, b"")), (QUESTION, "cursor", (2**48, b"")), (QUESTION, "cursor", (1, bytes(9))), (QUESTION, "rows", 0),
     (QUESTION, "rows", ROWS + 1), (QUESTION, "batches", [BATCH] * (BATCHES + 1)), (QUESTION, "refetch", [bytes(16)] * (ROWS + 1)),
     (QUESTION, "refetch", [bytes(15)]), (QUESTION, "ladder", [START] * 33), (QUESTION, "heads", [(1,)]), (QUESTION, "at", "now"),
