@@ -14,7 +14,6 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +25,7 @@ from desktop_app.ui.look import Look
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.pages.catalogue import BIN, CONFLICTS, HELP, PEOPLE, REPORTS, SETTINGS, SYNC, TEMPLATES, TODAY
 from desktop_app.ui.pages.people_page import PeoplePage
+from desktop_app.ui.pages.reports_page import ReportsPage
 from desktop_app.ui.screenshots import settle
 from tests.bench.places import office
 from tests.makers import without
@@ -33,7 +33,7 @@ from tests.makers import without
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = {"1366x768": (1366, 768, 1.0), "1024x768": (1024, 768, 1.0), "large": (1366, 768, 1.5)}
 THEMES = ("light", "dark")
-BEST = {"register": "register", "quick": "quick", "papers": "papers", "today": "today", "reports": "reports"}
+BEST = {"register": "register", "quick": "quick", "papers": "papers", "today": "today", "reports": "reports", "files": "files"}
 
 
 def fill(place: Office) -> None:
@@ -106,8 +106,14 @@ def pages(window: MainWindow, scans: list[Path]) -> dict[str, Callable[[], objec
         assert isinstance(page, PeoplePage)
         page.list.mark(0)
 
-    plain = {key: lambda key=key: window.go(key) for key in (TODAY, REPORTS, SYNC, CONFLICTS, BIN, SETTINGS, HELP, TEMPLATES)}
-    return {**plain, "register": open_case, "quick": quick, "papers": papers, "files": files, "people": people}
+    def reports() -> None:
+        window.go(REPORTS)
+        page = window.page(REPORTS)
+        assert isinstance(page, ReportsPage)
+        page._choose_grain("year")
+
+    plain = {key: lambda key=key: window.go(key) for key in (TODAY, SYNC, CONFLICTS, BIN, SETTINGS, HELP, TEMPLATES)}
+    return {**plain, "register": open_case, "quick": quick, "papers": papers, "files": files, "people": people, REPORTS: reports}
 
 
 def main(wanted: Sequence[str]) -> int:
@@ -138,8 +144,7 @@ def main(wanted: Sequence[str]) -> int:
                     picture = into / f"{page}-{name}-{theme}.png"
                     window.grab().save(str(picture))
                     if (theme, name) == ("light", "1366x768") and page in BEST:
-                        small = window.grab().toImage().convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither)
-                        small.save(str(best / f"{BEST[page]}.png"))
+                        window.grab().save(str(best / f"{BEST[page]}.png"))
         window._closing = True
         window.close()
     sys.stdout.write(f"{into}\n")

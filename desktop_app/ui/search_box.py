@@ -45,7 +45,7 @@ class SearchBox(Line):
         self._desk = desk
         self.commands: Commands | None = None  # offered before records
         self.setObjectName("search")
-        self.setPlaceholderText(tr("搜索 姓名 / 拼音首字母 / 编号 / 村屯（Ctrl+K）"))
+        self.setPlaceholderText(tr("搜索 姓名 / 首字母 / 编号 / 村屯 / 命令（Ctrl+K）"))
         self.setAccessibleName(tr("搜索全部记录"))
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", tokens().soft, px(16)), QLineEdit.ActionPosition.LeadingPosition)
