@@ -73,6 +73,7 @@ def run_window(home: Path | None, key_file: Path | None) -> int:
             window.begin_first_run(starter(home)).resume(office, PIN if all_of_it else COUNTY)
 
     window.practising.connect(practise)
+    window.locking_up.connect(partial(lock_up, window, home))
     window.pairing.connect(partial(set_up_again, all_of_it=False))
     window.setting_up.connect(partial(set_up_again, all_of_it=True))
     QTimer.singleShot(0, partial(_begin, window, opener, home, key_file))
@@ -108,6 +109,18 @@ def _begin(window: MainWindow, opener: Background, home: Path, key_file: Path | 
             window.failed_to_open(error.sentence)
 
     opener.submit(lambda: _open(home, key_file), opened, failed)
+
+
+def lock_up(window: MainWindow, home: Path) -> None:
+    """Close the store of a window and forget its key; the page of ways in stands there until somebody opens it again."""
+
+    def released(office: Office) -> None:
+        office.close()
+        window.watchman.uncover()
+        ask_to_unlock(window, doors(home), "已深度锁定：数据已关上，钥匙也不在内存里。没写完的内容存成了草稿。")
+
+    if window.desk.office is not None:
+        window.release(released)
 
 
 def ask_to_unlock(window: MainWindow, doors: Doors, sentence: str) -> UnlockPage:

@@ -24,7 +24,8 @@ READ = 60  # records read for one question
 PEOPLE = 8  # offered at once
 FEW = 12  # newest records of a kind that are read for who is in them
 PLACES = 60
-VILLAGE = 12  # digits of a village's code
+NAMED = 3  # people, and villages, that are named beside records
+TOWNSHIP, VILLAGE = 9, 12  # digits of a code
 REGION_CITIES = 4  # digits of a city's code
 
 
@@ -59,6 +60,13 @@ class Recalling:
                     found.setdefault(_who(person), person)
         exact = sorted(found.values(), key=lambda person: person.name != wanted)
         return exact[:PEOPLE]
+
+    def named(self, text: str) -> list[tuple[str, str]]:
+        """A few people and villages of the office's own township that a text means, as (side, name)."""
+        wanted = text.strip()
+        own = [name for _code, name in places.children(self.session.store.office[:TOWNSHIP]) if wanted and fits(name, wanted)]
+        people = dict.fromkeys(person.name for person in self.people(wanted))
+        return [*(("people", name) for name in list(people)[:NAMED]), *(("villages", name) for name in own[:NAMED])]
 
     def latest(self) -> list[Person]:
         """The people and bodies of the records written last, at most FEW of each kind."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 POLL_MS = 1000
+RELEASE_MS = 50  # between looks whether the last question is answered
 PROGRESS_GAP_S = 0.1  # at most ten reports a second reach the window
 OUTCOMES_KEPT = 20
 
@@ -87,6 +88,25 @@ class Desk(QObject):
         self._look()
         self.read_phrases()
         self.opened.emit()
+
+    def release(self, then: Callable[[Office], object]) -> None:
+        """Give the office back once every question is answered; from then on there is none to ask."""
+        self._pulse.stop()
+        self.pause()
+        office = self.office
+
+        def look() -> None:
+            if office is None or self.office is not office:
+                return
+            if self.busy:
+                QTimer.singleShot(RELEASE_MS, self, look)
+                return
+            self.office, self.status, self._seen = None, None, None
+            self.outcomes.clear()
+            self.news.emit()
+            then(office)
+
+        look()
 
     def fail(self, sentence: str) -> None:
         """Say that the store could not be opened."""

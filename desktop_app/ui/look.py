@@ -13,10 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.theme import DARK, LIGHT, wear
+from desktop_app.ui.words import tr
 
 FILE = "look.json"
-THEMES = ("light", "dark", "system")
-SCALES = (1.0, 1.25, 1.5)
+THEMES = (("light", tr("浅色")), ("dark", tr("深色")), ("system", tr("跟随系统")))
+SCALES = ((1.0, tr("标准字")), (1.25, tr("大字")), (1.5, tr("特大字")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def load(folder: Path) -> Look:
         look = Look(str(kept["theme"]), float(kept["scale"]))
     except (OSError, ValueError, TypeError, KeyError):
         return Look()
-    return look if look.theme in THEMES and look.scale in SCALES else Look()
+    return look if look.theme in dict(THEMES) and look.scale in dict(SCALES) else Look()
 
 
 def save(folder: Path, look: Look) -> None:

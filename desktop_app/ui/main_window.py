@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QS
 from desktop_app.domain.kind import Kind
 from desktop_app.ui import look as looks
 from desktop_app.ui.arrivals import Arrivals
-from desktop_app.ui.command_lists import beginning, going, into, on_a_register
+from desktop_app.ui.command_lists import beginning, going, into, keeping, looking, on_a_register, reading, show_named
 from desktop_app.ui.commands import Command, Commands
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.icons import icon
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
     practising = Signal()  # wish for a window on made-up data
     pairing = Signal()  # wish to meet the county
     setting_up = Signal()  # wish to go through the first run again
+    locking_up = Signal()  # wish to close the store and forget its key
 
     def __init__(self, title_office: str, kinds: Iterable[Kind], home: Path | None = None) -> None:
         super().__init__()
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.resize(px(1366), px(768))
         self._make_status()
         self.watchman.stick.connect(self._stick_came)
+        self.watchman.long_away.connect(self.locking_up)
         self.arrivals = Arrivals(self.desk, self._pane, lambda: self.notice, self)
         self.watchman.stick.connect(lambda _folder: self.arrivals.watched.look())
         self._build()
@@ -109,6 +111,18 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self.show_frame(False)
+
+    def release(self, then: Callable[[Office], object]) -> None:
+        """Give the office back, with what is being written kept as drafts; every page goes, so that nothing of it is left here."""
+        for page in self.registers():
+            page.pane.keep_draft()
+
+        def released(office: Office) -> None:
+            self._pages.clear()
+            self._build()
+            then(office)
+
+        self.desk.release(released)
 
     def failed_to_open(self, sentence: str) -> None:
         """Say why the store could not be opened; nothing else can be done in this window then."""
@@ -278,6 +292,7 @@ class MainWindow(QMainWindow):
         self._title = Plain("", rank="title")
         self.search = SearchBox(self.desk)
         self.search.found.connect(self.open_record)
+        self.search.named.connect(partial(show_named, self._bring))
         self.chip = SyncChip(self.desk)
         self.chip.clicked.connect(lambda: self.go(SYNC))
         row.addWidget(self._title)
@@ -315,10 +330,12 @@ class MainWindow(QMainWindow):
     def _make_commands(self) -> list[Command]:
         return [
             *going(self.places.values(), self.go), *beginning(self.kinds.values(), self.open_record), *on_a_register(self._on_register),
+            *reading(self._bring, self.kinds.values()), *keeping(self._bring), *looking(lambda: self.desk.look, self.desk.wish_look),
             Command("search", tr("搜索和命令"), lambda: into(self.search), "Ctrl+K", listed=False),
             Command("refresh", tr("刷新"), self._refresh, "F5"),
             Command("help", tr("当前栏目的帮助"), self._help, "F1"),
             Command("lock", tr("锁定窗口"), self.watchman.lock, "Ctrl+L"),
+            Command("lock-up", tr("深度锁定"), self.locking_up.emit, "Ctrl+Shift+L"),
             Command("sync", tr("立即同步"), self.desk.sync),
             Command("pause", tr("暂停同步"), self.desk.pause),
             Command("practise", tr("打开练习窗口"), self.practising.emit),
@@ -330,6 +347,11 @@ class MainWindow(QMainWindow):
         page = self.register()
         if page is not None:
             act(page)
+
+    def _bring(self, key: str) -> Page | None:
+        """Show a page; it, or None while there is no office."""
+        self.go(key)
+        return self.page(key) if self.desk.office is not None else None
 
     def _help(self) -> None:
         page = self.register()

@@ -1,7 +1,8 @@
-"""The search box of the top bar: finds any record by name, initials, number or words, as the typing pauses."""
+"""The search box of the top bar: finds records, people, villages and commands by name, initials, number or words, as the typing pauses."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -19,10 +20,20 @@ from desktop_app.ui.theme import px, tokens
 from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
+    from desktop_app.services.office import Office
     from desktop_app.services.shown import Hit
 
 PAUSE_MS = 180
-HITS = 12
+HITS, FIRST = 12, 6  # records that are found; of these stand before people, villages and commands
+SIDES = {"people": tr("人员"), "villages": tr("村屯")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Somebody, or a village."""
+
+    side: str
+    name: str
 
 
 def label_at(kind: Kind, path: str) -> str:
@@ -39,6 +50,7 @@ class SearchBox(Line):
     """One line to type in, and what was found below it; an input method's unfinished text asks for nothing."""
 
     found = Signal(str, str)  # kind and id of the picked record
+    named = Signal(str, str)  # somebody, or a village, was picked: which side of the page of people, and the name
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__()
@@ -62,7 +74,11 @@ class SearchBox(Line):
         """Ask for what is typed, now."""
         typed = self.text().strip()
         if typed:
-            self._desk.ask(lambda office: office.find(typed, None, HITS), lambda hits: self._show(typed, hits), key="find", owner=self)
+
+            def find(office: Office) -> tuple[list[Hit], list[tuple[str, str]]]:
+                return office.find(typed, None, HITS), office.recalling.named(typed)
+
+            self._desk.ask(find, lambda found: self._show(typed, *found), key="find", owner=self)
 
     def offered(self) -> list[Suggestion]:
         """What stands below the box; empty when nothing is open."""
@@ -82,17 +98,19 @@ class SearchBox(Line):
                 self.clear()
         return super().eventFilter(watched, event)
 
-    def _show(self, typed: str, hits: list[Hit]) -> None:
+    def _show(self, typed: str, hits: list[Hit], names: list[tuple[str, str]]) -> None:
         if self.text().strip() != typed:
             return
         if self._list is None:
             self._list = Suggestions(self)
             self._list.chosen.connect(self._go)
         orders = self.commands.found(typed) if self.commands is not None else []
-        lines = [Suggestion(order, order.title, tr("命令"), order.keys) for order in orders]
-        lines += [self._line(hit) for hit in hits]
-        if hits and orders and not any(order.title == typed for order in orders):
-            lines = [*lines[len(orders) :], *lines[: len(orders)]]  # a name is looked for far more often
+        commands = [Suggestion(order, order.title, tr("命令"), order.keys) for order in orders]
+        others = [Suggestion(_Named(side, name), name, SIDES.get(side, "")) for side, name in names]
+        records = [self._line(hit) for hit in hits]
+        first = commands if any(order.title == typed for order in orders) else []
+        rest = [] if first else commands
+        lines = [*first, *records[:FIRST], *others, *rest, *records[FIRST:]]  # a record is looked for far more often
         self._list.offer(
             lines or [Suggestion(None, tr("没有找到“{typed}”").format(typed=typed[:20]), detail=tr("可试试姓名、拼音首字母或编号的一段"))]
         )
@@ -102,10 +120,12 @@ class SearchBox(Line):
         detail = " · ".join(filter(None, (hit.number, label_at(kind, hit.where) if kind else hit.where)))
         return Suggestion((hit.kind, hit.id), hit.title, kind.title if kind else hit.kind, detail)
 
-    def _go(self, key: tuple[str, str] | Command) -> None:
+    def _go(self, key: tuple[str, str] | Command | _Named) -> None:
         if isinstance(key, Command):
             self.clear()
             key.act()
+        elif isinstance(key, _Named):
+            self.named.emit(key.side, key.name)
         else:
             self.found.emit(*key)
 

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 FIRST_MS, EVERY_MS = 60_000, 1_800_000  # until the first look whether a backup is due, and between looks
 LOW_BYTES = 2**30
+DEEP_MS = 3_600_000  # a window locked for an hour closes its store and forgets the key
 
 
 class Watchman(QObject):
     """Keeps watch over one window."""
 
     stick = Signal(object)  # a stick was plugged in: its folder
+    long_away = Signal()  # the window has been locked for so long that the store should be closed too
 
     def __init__(self, desk: Desk, window: QWidget, told: Plain) -> None:
         super().__init__(window)
@@ -38,6 +40,11 @@ class Watchman(QObject):
         self._round = QTimer(self)
         self._round.setInterval(EVERY_MS)
         self._round.timeout.connect(self.back_up_if_due)
+        self._round.timeout.connect(self.sync_if_wished)
+        self._away = QTimer(self)
+        self._away.setSingleShot(True)
+        self._away.setInterval(DEEP_MS)
+        self._away.timeout.connect(self.long_away)
         self._sticks = StickWatch(self)
         self._sticks.came.connect(self.stick)
         desk.opened.connect(self._begin)
@@ -87,7 +94,6 @@ class Watchman(QObject):
 
     def _begin(self) -> None:
         self.look()
-        self._round.timeout.connect(self.sync_if_wished)
         self._round.start()
         self._sticks.begin()
         QTimer.singleShot(FIRST_MS, self, self.back_up_if_due)
@@ -96,11 +102,20 @@ class Watchman(QObject):
         if has_pin and self.screen is None:
             self.screen = LockScreen(self._desk, self._window)
             self.screen.opened.connect(self._unlocked)
+            self._away.start()
         elif not has_pin:
             self._desk.trouble.emit(tr("还没有锁屏密码，请在“设置”里设一个"))
 
+    def uncover(self) -> None:
+        """Take the cover away without a PIN, when there is nothing below it any more."""
+        if self.screen is not None:
+            self.screen.hide()
+            self.screen.deleteLater()
+            self._unlocked()
+
     def _unlocked(self) -> None:
         self.screen = None
+        self._away.stop()
 
     def _show(self, kept: tuple[Plan, int, int]) -> None:
         plan, free, minutes = kept

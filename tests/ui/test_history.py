@@ -40,7 +40,7 @@ def test_the_history_tells_each_change_from_what_to_what(qtbot: QtBot, office: W
     assert "调解地点：岜独屯 → 村委会" in told and "调解地点：清空（原为 村委会）" in told
     assert "当事人：增加 覃新来" in told
     assert "附件：附上 协议书" in told and "附件：移除 协议书" in told
-    history.which._choose("place", "调解地点")
+    history.which._choose("place")
     assert [line for line in said(history) if line.startswith("调解地点")] == [
         "调解地点：清空（原为 村委会）", "调解地点：岜独屯 → 村委会", "调解地点：岜独屯",
     ]  # fmt: skip

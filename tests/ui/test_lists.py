@@ -65,7 +65,7 @@ def test_a_condition_is_put_together_from_a_blank_and_its_editor(qtbot: QtBot) -
     form.show()
     made: list[Condition] = []
     form.made.connect(made.append)
-    form.field._choose("dispute_key", "纠纷类别")
+    form.field._choose("dispute_key")
     assert isinstance(form.value, ChoiceEditor)
     form.add()
     assert made == []

@@ -15,7 +15,8 @@ from desktop_app.ui import theme
 from desktop_app.ui.look import Look
 from desktop_app.ui.main_window import BIN, SETTINGS, TODAY, MainWindow
 from desktop_app.ui.pages.bin_page import BinPage
-from desktop_app.ui.pages.catalogue import HELP
+from desktop_app.ui.pages.catalogue import HELP, PEOPLE, REPORTS, SYNC, TEMPLATES
+from desktop_app.ui.pages.people_page import PeoplePage
 from desktop_app.ui.pages.settings_page import SettingsPage, phrases_of
 from desktop_app.ui.pages.today_page import TodayPage
 from desktop_app.ui.theme import DARK, LIGHT, Tokens
@@ -102,6 +103,38 @@ def test_a_command_is_found_by_name_and_by_initials(qtbot: QtBot, office: Watche
     assert window.stack.currentWidget() is window.page(BIN)
 
 
+@pytest.mark.parametrize(
+    ("typed", "picked"),
+    [
+        ("看报表", REPORTS), ("看模板 人民调解协议书", TEMPLATES), ("检查数据库", SETTINGS), ("dktb", SYNC), ("zdycxz", ""),
+    ],
+)  # fmt: skip
+def test_ctrl_k_leads_to_reports_templates_settings_and_sync(
+    qtbot: QtBot, office: WatchedOffice, window: MainWindow, typed: str, picked: str
+) -> None:
+    commit(window.search, typed)
+    window.search.search()
+    at_rest(qtbot, window)
+    offered = [line for line in window.search.offered() if line.key is not None]
+    assert bool(offered) is bool(picked)
+    if picked:
+        window.search._go(offered[0].key)
+        qtbot.waitUntil(lambda: not window.desk.busy, timeout=20_000)
+        assert window.stack.currentWidget() is window.page(picked)
+
+
+def test_ctrl_k_finds_people_beside_records_and_shows_all_of_theirs(qtbot: QtBot, office: WatchedOffice, window: MainWindow) -> None:
+    office.put("mediation_case", CASE)
+    commit(window.search, "wxm")
+    window.search.search()
+    at_rest(qtbot, window)
+    assert [line.note for line in window.search.offered()][:2] == ["调解案件", "人员"]
+    window.search._go(window.search.offered()[1].key)
+    at_rest(qtbot, window)
+    page = window.page(PEOPLE)
+    assert isinstance(page, PeoplePage) and page._head.text() == "韦小妹"
+
+
 def test_no_key_is_bound_twice(window: MainWindow) -> None:
     keys = [command.keys for command in window.commands.all.values() if command.keys]
     assert len(keys) == len(set(keys))
@@ -184,11 +217,11 @@ def test_backups_are_chosen_made_and_drilled_from_the_settings(
     at_rest(qtbot, window)
     page = window.page(SETTINGS)
     assert isinstance(page, SettingsPage)
-    page._keeping.use(tmp_path)
+    page.keeping.use(tmp_path)
     at_rest(qtbot, window)
-    page._keeping.back_up()
-    page._keeping.drill()
-    page._keeping.check()
+    page.keeping.back_up()
+    page.keeping.drill()
+    page.keeping.check()
     qtbot.waitUntil(lambda: not window.desk.busy, timeout=20_000)
     text = said(window, SETTINGS)
     assert "演练过恢复" in text and "没有发现问题" in text

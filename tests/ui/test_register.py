@@ -209,7 +209,7 @@ def test_search_waits_for_committed_text_and_opens_what_is_picked(qtbot: QtBot, 
     qtbot.wait(250)
     assert office.asked("find") == []
     commit(window.search, "韦小妹")
-    qtbot.waitUntil(lambda: len(window.search.offered()) == 1)
+    qtbot.waitUntil(lambda: [line.note for line in window.search.offered()] == ["调解案件", "人员"])
     press(window.search, Qt.Key.Key_Return)
     at_rest(qtbot, window)
     page = window.register()

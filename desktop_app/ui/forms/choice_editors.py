@@ -319,19 +319,25 @@ class MenuEditor(QPushButton):
     def offer(self, options: Mapping[str, str], first: str = "") -> None:
         """Offer other options; ``first`` is chosen, or the very first when there are few."""
         self.menu().clear()
+        self._options = dict(options)
         for key, label in options.items():
-            self.menu().addAction(label).triggered.connect(lambda _on=False, key=key, label=label: self._choose(key, label))
+            self.menu().addAction(label).triggered.connect(lambda _on=False, key=key: self._choose(key))
         self.value = ""
         self._show(self._says)
         if not first and 0 < len(options) <= SEGMENTS_MOST + 1:
             first = next(iter(options))
         if first in options:
-            self._choose(first, options[first])
+            self._choose(first)
 
-    def _choose(self, key: str, label: str) -> None:
-        self.value = key
-        self._show(label)
-        self.setAccessibleName(f"{self._says} {label}")
+    def say(self, key: str) -> None:
+        """Show an option as the chosen one, without telling of it."""
+        if (label := self._options.get(key)) is not None:
+            self.value = key
+            self._show(label)
+            self.setAccessibleName(f"{self._says} {label}")
+
+    def _choose(self, key: str) -> None:
+        self.say(key)
         self.chosen.emit(key)
 
     def sizeHint(self) -> QSize:

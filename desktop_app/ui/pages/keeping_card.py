@@ -40,7 +40,7 @@ class KeepingCard(QFrame):
         column.addLayout(self._line(
             self._backup, (tr("选择备份位置…"), self._choose), (tr("立即备份"), self.back_up), (tr("恢复演练"), self.drill)
         ))  # fmt: skip
-        column.addLayout(self._line(self._checked, (tr("检查数据库"), self.check), (tr("导出支持文件…"), self._support)))
+        column.addLayout(self._line(self._checked, (tr("检查数据库"), self.check), (tr("导出支持文件…"), self.choose_support_file)))
         column.addLayout(self._line(self._free))
         column.addWidget(rule_line())
         column.addWidget(self._make_lock())
@@ -111,7 +111,8 @@ class KeepingCard(QFrame):
         """Back up into this folder from now on."""
         self._desk.ask(lambda office: office.backing_up.choose(folder), self._show_plan, owner=self)
 
-    def _support(self) -> None:
+    def choose_support_file(self) -> None:
+        """Ask where the file for support goes, and write it there."""
         name, _kind = QFileDialog.getSaveFileName(self, tr("支持文件存为"), "karstdesk-support.zip", "ZIP (*.zip)")
         if name:
             told = tr("已写好支持文件，里面没有任何人的资料。")

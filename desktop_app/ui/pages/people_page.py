@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain import places
 from desktop_app.domain.fields import IdNumber, Phone
@@ -45,7 +45,7 @@ class PeoplePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr("人员与村屯"))
-        self.side = PEOPLE
+        self.side, self._first = PEOPLE, False
         self._people: list[Person] = []
         self._villages: Mapping[str, Mapping[str, int]] = {}
         self._pause = QTimer(self)
@@ -81,6 +81,15 @@ class PeoplePage(Page):
         self._clear()
         self._ask()
 
+    def look_for(self, side: str, text: str) -> None:
+        """Show somebody, or a village, by name."""
+        self.choose_side(side)
+        for made in self._sides.findChildren(QPushButton):
+            made.setChecked(made.text() == dict(SIDES)[side])
+        self.line.setText(text)
+        self._first = True
+        self._ask()
+
     def _ask(self) -> None:
         typed = self.line.text().strip()
 
@@ -97,7 +106,7 @@ class PeoplePage(Page):
             return
         self._people = people
         none = tr("没有找到这个人") if self.line.text().strip() else tr("还没有登记过人")
-        self.list.offer([Suggestion(n, one.name, detail=one.detail) for n, one in enumerate(people)] or [Suggestion(None, none)])
+        self._offer([Suggestion(n, one.name, detail=one.detail) for n, one in enumerate(people)] or [Suggestion(None, none)])
 
     def _show_villages(self, villages: Mapping[str, Mapping[str, int]]) -> None:
         if self.side != VILLAGES:
@@ -108,7 +117,13 @@ class PeoplePage(Page):
         from desktop_app.services.recalling import fits
 
         found = [Suggestion(code, name, thousands(total) if total else tr("无")) for code, name, total in lines if fits(name, typed)]
-        self.list.offer(found or [Suggestion(None, tr("没有这个村屯"))])
+        self._offer(found or [Suggestion(None, tr("没有这个村屯"))])
+
+    def _offer(self, lines: list[Suggestion]) -> None:
+        self.list.offer(lines)
+        if self._first and lines[0].key is not None:
+            self.list.mark(0)
+        self._first = False
 
     def _show_chosen(self, key: object) -> None:
         if self.side == PEOPLE and isinstance(key, int) and key < len(self._people):
@@ -139,7 +154,8 @@ class PeoplePage(Page):
     def _make_tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
         snug(row, spacing=10)
-        row.addWidget(segments(SIDES, self.side, self.choose_side))
+        self._sides = segments(SIDES, self.side, self.choose_side)
+        row.addWidget(self._sides)
         self.line: QLineEdit = Line()
         self.line.setPlaceholderText(SAYS[self.side])
         self.line.setAccessibleName(SAYS[self.side])

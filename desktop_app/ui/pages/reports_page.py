@@ -112,6 +112,7 @@ class ReportsPage(Page):
 
     def show_report(self, key: str) -> None:
         """Show another report of the same period."""
+        self.which.say(key)
         self.report = next(report for report in REPORTS if report.key == key)
         self._ask()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Plain, button, segments, snug
+from desktop_app.ui.look import SCALES, THEMES
 from desktop_app.ui.pages.county_card import CountyCard
 from desktop_app.ui.pages.folder_card import FolderCard
 from desktop_app.ui.pages.keeping_card import KeepingCard
@@ -17,9 +18,6 @@ from desktop_app.ui.pages.page import Page, card, scrolled
 from desktop_app.ui.pages.update_card import UpdateCard
 from desktop_app.ui.theme import px
 from desktop_app.ui.words import tr
-
-THEMES = (("light", tr("浅色")), ("dark", tr("深色")), ("system", tr("跟随系统")))
-SCALES = ((1.0, tr("标准字")), (1.25, tr("大字")), (1.5, tr("特大字")))
 
 
 def phrases_of(text: str) -> dict[str, str]:
@@ -44,8 +42,8 @@ class SettingsPage(Page):
         self._column = QVBoxLayout(body)
         snug(self._column, margins=(16, 14, 16, 16), spacing=12)
         self._column.addWidget(self._make_look())
-        self._keeping = KeepingCard(desk)
-        self._column.addWidget(self._keeping)
+        self.keeping = KeepingCard(desk)
+        self._column.addWidget(self.keeping)
         self._column.addWidget(CountyCard(desk))
         self._column.addWidget(FolderCard(desk))
         self._column.addWidget(self._make_phrases())
@@ -57,7 +55,7 @@ class SettingsPage(Page):
         desk.opened.connect(self.refresh)
 
     def refresh(self) -> None:
-        self._keeping.refresh()
+        self.keeping.refresh()
         self.desk.ask(lambda office: office.remembering.phrases(), self._show_phrases, key="settings", owner=self)
 
     def showEvent(self, event: object) -> None:

@@ -51,6 +51,7 @@ class TemplatesPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr("文书模板"))
         self._known: list[_Known] = []
+        self._wanted = ""
         self.list = PickList(self.title)
         self.list.picked.connect(self.show_template)
         self.line: QLineEdit = Line()
@@ -105,6 +106,18 @@ class TemplatesPage(Page):
 
         self.desk.labour(lay_out, came, self._refused, key="template", owner=self)
 
+    def look_for(self, name: str) -> None:
+        """Show one template, now or as soon as the list is there."""
+        self._wanted = name
+        self.line.clear()
+        self._mark_wanted()
+
+    def _mark_wanted(self) -> None:
+        names = [line.key for line in self.list.lines()]
+        if self._wanted in names:
+            self.list.mark(names.index(self._wanted))
+            self._wanted = ""
+
     def take_out(self, path: Path) -> None:
         """Write the template that is shown into a file, to be changed in WPS."""
         name = self.name
@@ -141,6 +154,7 @@ class TemplatesPage(Page):
     def _came(self, known: list[_Known]) -> None:
         self._known = known
         self._fill()
+        self._mark_wanted()
         if self.list.marked() is None and known:
             self.list.mark(0)
 
