@@ -25,6 +25,7 @@ OURS = tuple(f"{ROOT / name}{os.sep}" for name in ("desktop_app", "sync"))
 PERSON = re.compile(rb"(?<![0-9A-Za-z])451299(?:19|20)\d{9}[0-9Xx](?![0-9A-Za-z])|(?<!\d)1900000\d{4}(?!\d)")
 STORES = re.compile(r"(office|county)\.db.*|slots\.json.*|.*\.karstbackup|.*\.log|look\.json|core(\..*)?")  # ours, and crash dumps
 _BEGUN = [start.encode(encoding) for start in ("451299", "1900000") for encoding in ("ascii", "utf-16-le", "utf-16-be")]
+METHODS = (b"GET", b"POST", b"PUT", b"HEAD", b"PATCH", b"DELETE")
 WATCHED_BYTES = 8 * 2**20  # of one file that is looked at
 
 WATCHED = frozenset(
@@ -69,14 +70,14 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event == "http.client.send":
         head = bytes(arguments[1])[:4096].split(b"\r\n\r\n")[0] if isinstance(arguments[1], bytes | bytearray) else b""
-        if head[:8].partition(b" ")[0] in (b"GET", b"POST", b"PUT", b"HEAD", b"PATCH", b"DELETE") and sings(head):
+        if head[:8].partition(b" ")[0] in METHODS and sings(head) and _by_the_program(sys._getframe(1)):
             _heard.append(f"address or headers: {head[:120]!r}")
     elif event in ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system") and _by_the_program(sys._getframe(1)):
         if sings(repr(arguments)):
             _heard.append(f"{event}: arguments or environment")
     elif event in ("tempfile.mkdtemp", "tempfile.mkstemp") and _by_the_program(sys._getframe(1)):
         _temporary.add(Path(str(arguments[0])))
-    elif event == "os.putenv" and arguments[0] != b"PYTEST_CURRENT_TEST" and sings(repr(arguments)):
+    elif event == "os.putenv" and sings(repr(arguments)) and _by_the_program(sys._getframe(1)):
         _heard.append("environment")
 
 

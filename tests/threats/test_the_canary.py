@@ -40,8 +40,10 @@ def test_a_number_in_a_file_of_ours_is_heard(tmp_path: Path, encoding: str) -> N
     (tmp_path / "office.db-wal").unlink()
 
 
-def test_a_number_in_the_environment_is_heard() -> None:
+def test_a_number_in_the_environment_is_heard_when_the_program_puts_it_there() -> None:
+    program = compile("import os; os.environ['KARST_TEST'] = number; del os.environ['KARST_TEST']", f"{canary.OURS[0]}x.py", "exec")
     os.environ["KARST_TEST"] = NUMBER
-    assert canary._heard != []
+    assert canary._heard == []  # a test may
+    exec(program, {"number": NUMBER})
+    assert canary._heard == ["environment"]
     canary._heard.clear()
-    del os.environ["KARST_TEST"]
