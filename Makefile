@@ -15,6 +15,9 @@ TESTS ?=
 # Tests run on all cores; a worker that is done takes tests from the other. PARALLEL= runs them one after the other.
 PARALLEL ?= --numprocesses auto --dist worksteal
 
+# Arguments for the storm, for example STORM="--offices 60".
+STORM ?=
+
 # Schedules for the simulation.
 SEEDS ?= 0-200
 
@@ -27,7 +30,7 @@ PACKAGES ?= libglib2.0-0 libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1
 	libxcb-randr0 libxcb-xinerama0 libxcb-xfixes0 libx11-xcb1 \
 	xvfb xauth fonts-wqy-zenhei fonts-babelstone-han fonts-arphic-gkai00mp fonts-liberation gnome-keyring dbus chromium poppler-utils postgresql gcc libc6-dev
 
-.PHONY: help setup demo test test-long simulate bench lint format types imports locks audit screenshots bundle installers bundle-old-glibc bundle-windows clean packages environment
+.PHONY: help setup demo test test-long simulate storm bench lint format types imports locks audit screenshots bundle installers bundle-old-glibc bundle-windows clean packages environment
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +56,9 @@ test-long: setup ## all tests, those that take minutes too
 
 simulate: setup ## random schedules of the exchange (SEEDS="417 --shrink", SEEDS=0-500)
 	@$(BIN)/python -m tests.sync.simulation $(SEEDS)
+
+storm: setup ## a region's offices all come at once while everything is killed (STORM="--offices 60" for a small one)
+	@$(BIN)/python -m tests.storm $(STORM)
 
 bench: setup ## measure, and print what was measured
 	@$(BIN)/python -m tests.bench

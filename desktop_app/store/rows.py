@@ -12,12 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+_FEW = 10  # rows; below that COPY has more ways there and back than it saves
+
 
 @dataclass(frozen=True, eq=False)
 class Shape:
     """The columns of a table that some rows fill; made once for all of them."""
 
-    table: sa.Table
+    table: sa.TableClause  # or sa.Table
     columns: tuple[str, ...]
 
     @cached_property
@@ -27,9 +29,22 @@ class Shape:
 
     def write(self, connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
         """Write rows; none is needed."""
-        if rows:
-            statement = self._insert if connection.dialect.paramstyle == "qmark" else self._insert.replace("?", "%s")
-            connection.exec_driver_sql(statement, rows)
+        if not rows:
+            return
+        if connection.dialect.name != "postgresql":
+            connection.exec_driver_sql(self._insert, rows)
+        elif len(rows) < _FEW:
+            connection.exec_driver_sql(self._insert.replace("?", "%s"), rows)
+        else:
+            self._copy(connection, rows)
+
+    def _copy(self, connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
+        """Write many rows by COPY, which costs PostgreSQL a fraction of as many inserts."""
+        columns = ", ".join(f'"{name}"' for name in self.columns)
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{self.table.name}" ({columns}) FROM STDIN') as out:
+            for row in rows:
+                out.write_row(row)
 
 
 class Rows:

@@ -35,6 +35,7 @@ _SEND_BUFFER = 32 * 1024  # bytes the system takes at once: with more, "sent" wo
 _SENT_AT_ONCE = 8 * 1024
 _SEEN = 80  # characters of a wrong answer that are shown
 _OCTETS, _HAVE = "application/octet-stream", "X-Karst-Have"
+TOOK = "X-Karst-Took"  # of an answer: ms that the county let the asker wait; absent when that was nothing to speak of
 _BUSY = (429, 502, 503, 504)
 
 
@@ -174,7 +175,7 @@ class HttpCarrier:
         before = self.bytes_sent + self.bytes_received
         self._count(method, path, body, answer, content)
         _check(answer, content, media)
-        self.pace.carried(self.bytes_sent + self.bytes_received - before, time.monotonic() - began)
+        self.pace.carried(self.bytes_sent + self.bytes_received - before, link_s(time.monotonic() - began, answer.headers.get(TOOK, "")))
         return _Answered(answer.headers, content)
 
     def _moved(self, count: int) -> None:
@@ -227,6 +228,12 @@ def _check(answer: requests.Response, content: bytes, media: str | None) -> None
     if answer.status_code != 200 or kind != media:
         seen = content[:_SEEN].decode("utf-8", "replace").split("\n")[0]
         raise LinkFailed(f"回答的不是县局服务器：{answer.status_code} {kind or '没有类型'} {seen}", reached=True, passing=False)
+
+
+def link_s(elapsed_s: float, told_ms: str) -> float:
+    """How much of the time an answer took was the link's: without what the county says it let us wait (ms); a crowd is no slow link."""
+    waited_s = int(told_ms[:9]) / 1000 if told_ms.isascii() and told_ms.isdigit() else 0.0
+    return max(elapsed_s - waited_s, 0.0)
 
 
 def _asked_wait_s(said: str) -> float:

@@ -6,6 +6,7 @@ Records that are created and not touched again in the batch go straight into one
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Records, Stored, with_term
 from desktop_app.store.scope import offices_of
 from sync import merge
+from sync.county import census
 from sync.county.fitness import why_unfit, why_untimely
 from sync.merge import State
 from sync.port import Member
@@ -58,6 +60,7 @@ class Accepting:
     seen: int = 0  # up to which place of the log the member has seen what the county decided
     cases: dict[bytes, _Case] = field(default_factory=dict)
     named: set[bytes] = field(default_factory=set)  # files the operations name
+    census: Counter[tuple[str, str]] = field(default_factory=Counter)  # by office and kind: how many live records more
     sums: dict[str, tuple[int, int]] = field(default_factory=dict)  # by office: how its digest changes, how many records more it has
 
     def accept(self, dots: Sequence[Dot], payloads: Sequence[bytes], links: Sequence[bytes], seq: int) -> list[Entry]:
@@ -158,6 +161,8 @@ class Accepting:
                 self.records.save(self.connection, case.before, stored)
             else:
                 continue
+            self._tally(case.before, -1)
+            self._tally(stored, 1)
             after, before = offices_of(stored.state), offices_of(case.before.state) if case.before else None
             self._count(after, stored.term, 1)
             if before is not None and case.before:
@@ -166,10 +171,15 @@ class Accepting:
                     self.records.scope.move(self.connection, record, before, after, stored.state.seq)
         if fresh:
             self.records.insert(self.connection, fresh)
+        census.note(self.records.schema, self.connection, self.records.county, self.census)
         for office, (change, grown) in sorted(self.sums.items()):
             self._save_digest(office, change, grown)
         if self.named:
             Claims(self.records.schema, self.records.county).note(self.connection, self.member.office, self.named)
+
+    def _tally(self, stored: Stored | None, by: int) -> None:
+        if stored is not None and not stored.state.deleted:
+            self.census[stored.state.office, stored.state.kind] += by
 
     def _count(self, offices: set[str], term: int | None, by: int) -> None:
         """Let a record count for these offices, or count no longer."""

@@ -32,11 +32,12 @@ from desktop_app.store.search import Index, Search
 from desktop_app.store.transactions import Transactions
 from desktop_app.store.upgrades import bring_up
 from desktop_app.store.whole import write_whole
-from sync.county import signing
+from sync.county import census, signing
 from sync.county.audit import CONSOLE, Audit
 from sync.county.contacts import Contacts
 from sync.county.copying import Copied, transfer
 from sync.county.hand import Hand, incarnation_of
+from sync.county.intake import hold
 from sync.county.postgres import Postgres
 from sync.county.postgres_search import PostgresSearch
 from sync.county.retrying import whole
@@ -145,12 +146,24 @@ class Bureau:
             if not is_there and not self.database.layout(connection):
                 raise Refused("--database 所指的数据库里没有县局；请先运行 karstcounty init，或用 karstcounty migrate 搬过去")
         bring_up(self.database, self.schema, self.copy_before_upgrade)
+        self._count_once()
         with self.database.reading() as connection:
             kept = settings.get(self.schema, connection, "bureau")
         if kept is None:
             raise Failed(f"{self.home} 里的不是县局数据库；请核对 --home")
         self.name, self.epoch = kept["name"], bytes.fromhex(kept["epoch"])
         self.key = signing.opened(kept, self.store_key)
+
+    @whole
+    def _count_once(self) -> None:
+        """Make the census of a county that is older than it."""
+        with self.database.reading() as connection:
+            if census.is_made(self.schema, connection):
+                return
+        with self.database.writing() as connection:
+            for county_id in self.county_ids(connection):
+                hold(connection, self.records(county_id))
+            census.make(self.schema, connection)
 
     @classmethod
     def at(cls, home: Path, place: Path | str | None, key: bytes, kinds: Iterable[Kind] = KINDS) -> Bureau:

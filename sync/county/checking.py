@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.store import checking
+from sync.county import census
 from sync.county.bureau import Bureau
 from sync.county.proofs import unproven
 
@@ -13,8 +14,13 @@ def faults(bureau: Bureau) -> list[str]:
     with bureau.database.reading() as connection:
         counties = bureau.county_ids(connection)
         broken = bureau.audit.broken_at(connection)
+        miscounted = census.is_made(bureau.schema, connection) and census.counts(bureau.schema, connection) != census.counted(
+            bureau.schema, connection
+        )
     if broken is not None:
         found.append(f"审计日志第 {broken} 条被改动过或缺了一条")
+    if miscounted:
+        found.append("各所各类记录的条数与记录不符")
     for county_id in counties:
         found += checking.faults(bureau.database, bureau.records(county_id), bureau.journal(county_id))
         blobs, table = bureau.blobs(county_id), bureau.schema.blob

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.carriers.http import TOOK
 from sync.county import metrics, problems
 from sync.county.bureau import Bureau
 from sync.county.gate import Gate
@@ -18,6 +19,7 @@ from sync.county.logs import FIELDS
 from sync.county.problems import Problem
 from sync.county.tally import Tally, outcome_of, route_of
 
+TOLD_S = 0.5  # from so long on a device is told what of its waiting was not the link's fault
 REQUESTS = logging.getLogger("karst.requests")  # at INFO, a line a request (serve --log-requests)
 
 
@@ -36,15 +38,24 @@ class Counted:
             await self.app(scope, receive, send)
             return
         began, status = time.monotonic(), 500
+        asked = began  # when all of the request was here
+
+        async def received() -> Message:
+            nonlocal asked
+            message = await receive()
+            asked = time.monotonic()
+            return message
 
         async def sent(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if (took_s := time.monotonic() - asked) >= TOLD_S:
+                    message["headers"] = [*message["headers"], (TOOK.lower().encode(), b"%d" % (took_s * 1000))]
             await send(message)
 
         try:
-            await self.app(scope, receive, sent)
+            await self.app(scope, received, sent)
         finally:
             self._count(scope, status, time.monotonic() - began)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from desktop_app.domain.errors import Refused, Unknown
+from sync.county import census
 from sync.county.audit import CONSOLE
 from sync.county.bureau import Bureau
 from sync.county.retrying import whole
@@ -67,17 +68,10 @@ def add_office(bureau: Bureau, code: str, name: str, area: str | None = None, wh
 
 def offices(bureau: Bureau) -> list[Office]:
     """Every office, by code."""
-    table, record, device = bureau.tables.office, bureau.schema.record, bureau.tables.device
+    table, device = bureau.tables.office, bureau.tables.device
     found: list[Office] = []
     with bureau.database.reading() as connection:
-        counted = sa.select(record.c.county_id, record.c.office, record.c.kind, sa.func.count()).where(record.c.deleted == 0)
-        kinds: dict[tuple[str, str], dict[str, int]] = {}
-        for county_id, office, kind, count in connection.execute(
-            counted.where(record.c.county_id.in_(bureau.county_ids(connection))).group_by(
-                record.c.county_id, record.c.office, record.c.kind
-            )
-        ):
-            kinds.setdefault((county_id, office), {})[kind] = count
+        kinds = census.counts(bureau.schema, connection)
         seen: dict[tuple[str, str], list[tuple[bool, int | None]]] = {}
         for row in connection.execute(sa.select(device)):
             at = bureau.contacts.latest(row.id, row.last_seen_at)

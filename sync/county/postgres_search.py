@@ -14,9 +14,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop_app.domain.kind import Kind
+from desktop_app.store.rows import Shape
 from desktop_app.store.schema import PUBLICATION
 from desktop_app.store.search import Text, plans, queries, text_of
 
+_ENTRIES = Shape(sa.table("search_entry"), ("county_id", "record_id", "kind", "terms", "no"))
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS search_entry (county_id VARCHAR(6) NOT NULL, record_id BYTEA NOT NULL, no BIGINT NOT NULL,"
     " kind TEXT NOT NULL, terms TSVECTOR NOT NULL, PRIMARY KEY (county_id, record_id))",
@@ -50,8 +52,7 @@ class PostgresSearch:
         if not rows:
             return
         newest = connection.exec_driver_sql("SELECT coalesce(max(no), 0) FROM search_entry WHERE county_id = %s", (county,)).scalar_one()
-        statement = "INSERT INTO search_entry (county_id, record_id, kind, terms, no) VALUES (%s, %s, %s, %s::tsvector, %s)"
-        connection.exec_driver_sql(statement, [(*row, number) for number, row in enumerate(rows, newest + 1)])
+        _ENTRIES.write(connection, [(*row, number) for number, row in enumerate(rows, newest + 1)])
 
     def replace(self, connection: sa.Connection, county: str, record: bytes, kind: str, content: Mapping[str, Any] | None) -> None:
         """Index a record anew; with None, forget it."""

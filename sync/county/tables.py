@@ -33,8 +33,6 @@ def tables_of(kinds: tuple[Kind, ...]) -> tuple[Schema, CountyTables]:
     """The tables of a county: those of an office, an index for the overview, and its own; the same objects each time."""
     schema = Schema(kinds)
     meta = schema.meta
-    of = schema.record.c
-    sa.Index("ix_record_census", of.county_id, of.deleted, of.office, of.kind)
     for tables in schema.kinds.values():
         c = tables.main.table.c
         order = tables.kind.order.lstrip("-")

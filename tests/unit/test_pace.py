@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sync.carriers.http import link_s
 from sync.pace import FIRST_BYTES, LEAST_BYTES, MOST_BYTES, Pace
 
 
@@ -56,3 +57,9 @@ def test_a_fast_link_that_is_cut_by_bytes_gets_half_of_what_was_cut() -> None:
     assert pace.room() == 30_000
     pace.carried(30_000, 0.003)
     assert pace.room() == 34_500
+
+
+def test_what_the_county_says_it_let_us_wait_is_not_the_links_fault() -> None:
+    assert link_s(9.5, "9000") == 0.5
+    assert link_s(9.5, "") == link_s(9.5, "nonsense") == link_s(9.5, "-1") == 9.5
+    assert link_s(1.0, "9000") == 0.0
