@@ -74,7 +74,11 @@ def build(bundle: Path, into: Path, architecture: str = "amd64", version: str = 
     for name, script in (("postinst", _POSTINST), ("prerm", _PRERM)):
         _write(root / "DEBIAN" / name, script, mode=0o755)
     made = into / f"{APPID}_{version}_{architecture}.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(made)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "-Sextreme", "--build", str(root), str(made)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     shutil.rmtree(root)
     return made
 
