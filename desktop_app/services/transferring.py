@@ -53,8 +53,9 @@ class Transfer:
                 if turned.code in _LATER:
                     return False
                 raise
-            if (last and now >= size) or now <= have or not self.went_on():
-                return last and now >= size
+            whole, goes_on = last and now >= size, self.went_on()
+            if whole or now <= have or not goes_on:
+                return whole
             have = now
 
     def fetch(self) -> None:

@@ -183,6 +183,6 @@ def _translated(error: BaseException | None) -> Exception:
         return Failed("数据库文件不能写入，这一次没有保存；请检查文件夹的权限或磁盘是否只读")
     if "disk I/O error" in says:
         return Failed("磁盘读写出错，这一次没有保存；请尽快备份并检查磁盘")
-    if "malformed" in says:
+    if "malformed" in says or "vtable constructor failed" in says:  # the latter where the page that spells out the index is spoilt
         return Failed("数据库文件有损坏；请勿继续录入，运行“检查数据库”并从备份恢复")
     return error if isinstance(error, Exception) else Failed(says)

@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from desktop_app.domain.blanks import blanks_of
+from desktop_app.domain.errors import Refused
 from desktop_app.domain.fields import Choices
 from desktop_app.store import settings
 from desktop_app.store.columns import only_the_county_writes
@@ -168,6 +169,7 @@ class Desk:
         return self._write(connection, log, stored, operation)
 
     def _write(self, connection: sa.Connection, log: Log, before: Stored, operation: Edit | Delete) -> Stored:
+        self._refuse_left(connection, before.record)
         dot = log.next_dot()
         self.keep_confirmed(connection, before)
         after = deepcopy(before)
@@ -179,6 +181,13 @@ class Desk:
         self.journal.add(connection, [log.append(before.record, operation)])
         self.journal.save_log(connection, log)
         return after
+
+    def _refuse_left(self, connection: sa.Connection, record: bytes) -> None:
+        """Raise Refused for a record that is another office's now and only waits to be let go: the county would take no word of it."""
+        held = self.schema.held
+        left = sa.select(held.c.at).where(held.c.county_id == self.journal.county, held.c.record_id == record, held.c.row.is_(None))
+        if connection.execute(left).first() is not None:
+            raise Refused("县局已把这条记录交给别的所，它在本机只等你在“同步”里放行，不能再改；没有改动")
 
     def keep_confirmed(self, connection: sa.Connection, stored: Stored) -> None:
         """Keep the county's state of a record before the first unconfirmed change to it."""

@@ -112,10 +112,14 @@ class Device:
         assert said.proof == county_proof(code_key(code)[1], said, self.public)
         return said
 
-    def blob(self, served: Served, method: str, sha256: str, offset: int = 0, body: bytes = b"", **query: Any) -> requests.Response:
+    def blob(
+        self, served: Served, method: str, sha256: str, offset: int = 0, body: bytes = b"", proof: bytes = b"", **query: Any
+    ) -> requests.Response:  # fmt: skip
         """One signed request for an attachment."""
         headers = {"X-Karst-Device": self.id.hex(), "X-Karst-Signature": self.key.sign(blob_claim(method, sha256, offset, body)).hex()}
-        if body:
+        if proof:
+            headers["X-Karst-Proof"] = proof.hex()
+        if body or proof:
             headers["Content-Type"] = "application/octet-stream"
         query = {"o": offset} | query
         return requests.request(method, f"{served.url}/v1/b/{sha256}", params=query, data=body, headers=headers, timeout=WAIT_S)

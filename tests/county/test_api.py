@@ -22,6 +22,7 @@ from sync.county.lookup import stored_anywhere
 from sync.county.offices import devices, issue_code, offices, revoke
 from sync.pace import Pace
 from sync.port import Identity
+from sync.wire.possession import proof
 from tests import makers
 from tests.county.browsing import routes_of
 from tests.county.pairing import OFFICE, WAIT_S, Clock, Desktop, Device, Served, post
@@ -130,6 +131,10 @@ def test_an_attachment_goes_up_in_pieces_and_comes_down_the_same(served: Served,
     assert again.headers["X-Karst-Have"] == str(MIB)
     last = device.blob(served, "PUT", sha256, MIB, content[MIB:], n=total)
     assert last.headers["X-Karst-Have"] == str(total)
+    assert problem(device.blob(served, "GET", sha256, 0)) == (404, "not-found")  # whose it is has not been shown yet
+    assert problem(device.blob(served, "PUT", sha256, total, b"", n=total, proof=bytes(32))) == (403, "not-shown")
+    shown = proof(device.id, bytes.fromhex(sha256), [content])
+    assert device.blob(served, "PUT", sha256, total, b"", n=total, proof=shown).status_code == 204
     down = b"".join(device.blob(served, "GET", sha256, at).content for at in (0, MIB))
     assert down == content
     assert device.blob(served, "GET", sha256, total).content == b""

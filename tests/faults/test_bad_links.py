@@ -85,7 +85,7 @@ def test_a_silent_link_is_noticed_and_the_call_goes_on(far: Far, monkeypatch: py
     _add(far, 3)
     far.link.silences = 2
     done = far.office.sync()
-    assert done.complete and far.agree() and far.link.connections == 3
+    assert done.complete and far.agree() and far.link.connections >= 3
 
 
 def test_a_proxy_that_says_everything_twice_is_outlived(far: Far) -> None:

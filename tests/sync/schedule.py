@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-STEPS = (12, 38)  # fewest and most of a schedule
+STEPS = (12, 30)  # fewest and most of a schedule
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Step:
 WEIGHTS = {
     "work": 40, "sync": 30, "late": 3, "stick-out": 5, "stick-county": 5, "stick-in": 5, "stick-spoilt": 1, "county-backup": 2,
     "county-restore": 3, "county-rolled-back": 1, "backup": 3, "restore": 3, "clone": 1, "clock": 3, "decide": 4, "upgrade": 1, "review": 3,
-    "revoke": 1, "attach": 2, "disk": 1, "sweep": 4, "judge": 3,
+    "revoke": 1, "attach": 2, "disk": 1, "sweep": 2, "judge": 3,
 }  # fmt: skip
 
 

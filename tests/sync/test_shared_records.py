@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from desktop_app.domain.errors import Refused
 from desktop_app.store import checking, history
 from sync.port import LinkFailed
 from tests.sync.world import OFFICE, OTHER, County, Device, lossy
@@ -34,6 +35,8 @@ def other(county: County) -> Device:
 def _agree(county: County, *devices: Device) -> None:
     for device in [*devices, *devices, *devices]:
         device.sync()
+        for record in device.waiting():
+            device.let_go(record)  # many at once wait for a person; here one agrees
     for device in devices:
         assert device.dump() == county.dump(device.office)
         assert not device.setting("peer")["differs"]
@@ -176,6 +179,18 @@ def test_old_records_come_although_their_place_is_long_past(county: County, lead
     assert len(lead.ids()) == 60
 
 
+def test_many_records_that_leave_at_once_wait_and_take_no_more_words(county: County, lead: Device, other: Device) -> None:
+    records = [lead.add(title=f"第{number}件") for number in range(4)]
+    _agree(county, lead, other)
+    for record in records:
+        county.write(record, {"@office": OTHER})
+    assert lead.sync().held == 4 and set(lead.ids()) == {*records}
+    with pytest.raises(Refused, match="别的所"):
+        lead.change(records[0], note="晚了")
+    _agree(county, lead, other)
+    assert lead.ids() == [] and set(other.ids()) == {*records}
+
+
 def test_a_record_may_go_and_come_back(county: County, lead: Device, other: Device) -> None:
     record = lead.add(title="甲")
     _agree(county, lead, other)
@@ -230,7 +245,8 @@ def test_nothing_of_a_record_that_left_stays_in_any_table(county: County, lead: 
 
 
 def _work(device: Device, rng: random.Random) -> None:
-    ids = device.ids()
+    leaving = set(device.waiting())
+    ids = [record for record in device.ids() if record not in leaving]
     if not ids or rng.random() < 0.3:
         device.add(title=f"题{rng.getrandbits(20):x}", deal="起初")
         return
