@@ -5,7 +5,6 @@ set -euo pipefail
 tree="$(realpath -m "$1")"
 out="$(realpath -m "$2")"
 source="$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")"
-mirror="${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
 qt=6.9.3     # the last x86_64 wheel for glibc 2.28
 python=3.11  # Debian 12's own source; Debian 11 brings 3.9
 
@@ -13,7 +12,7 @@ inside() { chroot "$tree" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME
 release() { for each in "$tree/proc" "$tree/dev"; do ! mountpoint -q "$each" || umount "$each"; done; }
 trap release EXIT
 
-[ -x "$tree/usr/bin/apt-get" ] || debootstrap --variant=minbase bullseye "$tree" "$mirror"
+[ -x "$tree/usr/bin/apt-get" ] || debootstrap --variant=minbase bullseye "$tree" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} # without it, from where debootstrap takes it
 release
 mount --bind /proc "$tree/proc"
 mount --bind /dev "$tree/dev"
@@ -23,6 +22,7 @@ cp /etc/ssl/certs/ca-certificates.crt "$tree/etc/ssl/certs/"
 for own in /etc/pip.conf "$HOME/.config/pip/pip.conf"; do [ ! -e "$own" ] || cp "$own" "$tree/root/.config/pip/pip.conf"; done
 
 if [ ! -x "$tree/opt/python/bin/python$python" ]; then
+	mirror="$(awk '$1 == "deb" { print $2; exit }' "$tree/etc/apt/sources.list")" # as debootstrap wrote it down
 	echo "deb-src $mirror bookworm main" >"$tree/etc/apt/sources.list.d/source.list"
 	inside apt-get -qq update
 	inside apt-get -qq install -y --no-install-recommends build-essential dpkg-dev ca-certificates libssl-dev zlib1g-dev libbz2-dev \
