@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -107,13 +108,13 @@ class PickEditor(Editor):
         self.line.enters = self.take_marked
         self.line.installEventFilter(self)
 
+    @abstractmethod
     def offers(self, typed: str) -> list[Suggestion]:
         """What can be picked for typed text, best first; for subclasses."""
-        raise NotImplementedError
 
+    @abstractmethod
     def label_of(self, value: Any) -> str:
         """What the line says for a value; for subclasses."""
-        raise NotImplementedError
 
     def exactly(self, typed: str) -> Any:
         """The value typed text means by itself; raise ValueError when it means none."""

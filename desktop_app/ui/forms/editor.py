@@ -5,6 +5,7 @@ An editor speaks JSON as on the wire. What nobody touched is given back exactly 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
@@ -113,13 +114,13 @@ class Editor(QWidget):
     def retype(self, text: str) -> None:
         """Write a text as it was typed."""
 
+    @abstractmethod
     def display(self, value: Any) -> None:
         """Show a JSON value; for subclasses."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self) -> Any:
         """The JSON value of what is shown; for subclasses."""
-        raise NotImplementedError
 
     def lock(self) -> None:
         """Let nobody write here."""

@@ -6,6 +6,7 @@ The answer comes later and in the window's thread; Enter waits for it, so that "
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,9 +30,9 @@ class LookupEditor(PickEditor):
         self._awaited, self._enter_waits = "", False
         self._answer: tuple[str, list[Suggestion]] = ("", [])
 
+    @abstractmethod
     def ask(self, typed: str, told: Told) -> None:
         """Ask what can be picked for typed text; for subclasses."""
-        raise NotImplementedError
 
     def marked_first(self, typed: str) -> bool:
         """Whether Enter picks the first of the list; for subclasses."""

@@ -5,34 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.labels import Plain, button, dress, rename, snug
-from desktop_app.ui.pages.page import card
+from desktop_app.ui.labels import Plain, button, dress, rename
+from desktop_app.ui.pages.page import Card
 from desktop_app.ui.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.services.office import Office
 
 
-class CountyCard(QFrame):
+class CountyCard(Card):
     """The county this computer is paired with."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(tr("县局"))
         self._desk = desk
-        frame, inner = card(tr("县局"))
-        outer = QVBoxLayout(self)
-        snug(outer)
-        outer.addWidget(frame)
         self._says = Plain("", wrap=True)
-        row = QHBoxLayout()
-        snug(row, spacing=8)
-        row.addWidget(self._says, 1)
         self._pairs = button(tr("与县局配对…"), desk.pairing_wished.emit)
-        row.addWidget(self._pairs)
-        inner.addLayout(row)
+        self.line(self._says, self._pairs)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

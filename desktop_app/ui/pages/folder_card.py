@@ -5,33 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.errors import KarstError
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.labels import Plain, button, dress, snug
-from desktop_app.ui.pages.page import card
+from desktop_app.ui.labels import Plain, button, dress
+from desktop_app.ui.pages.page import Card
 from desktop_app.ui.words import tr
 
 
-class FolderCard(QFrame):
+class FolderCard(Card):
     """Which folder is watched."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(tr("照片和扫描件"))
         self._desk = desk
-        frame, inner = card(tr("照片和扫描件"))
-        outer = QVBoxLayout(self)
-        snug(outer)
-        outer.addWidget(frame)
         self._says = Plain("", wrap=True)
-        row = QHBoxLayout()
-        snug(row, spacing=8)
-        row.addWidget(self._says, 1)
-        row.addWidget(button(tr("选择文件夹…"), self._choose))
         self._stop = button(tr("不再留意"), lambda: self.use(None), look="link")
-        row.addWidget(self._stop)
-        inner.addLayout(row)
+        self.line(self._says, button(tr("选择文件夹…"), self._choose), self._stop)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import KarstError
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Elided, Plain, button, dress, emptied, snug
-from desktop_app.ui.pages.page import card
+from desktop_app.ui.pages.page import Card
 from desktop_app.ui.words import spoken, thousands, tr
 
 if TYPE_CHECKING:
@@ -21,28 +21,24 @@ if TYPE_CHECKING:
 SHOWN = 8  # records by name; the rest are counted
 
 
-class HeldCard(QFrame):
+class HeldCard(Card):
     """What waits for a person before it goes; hidden while nothing does."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(tr("等您认可的删除"))
         self._desk = desk
         self._held: Sequence[Waiting] = ()
-        frame, inner = card(tr("等您认可的删除"))
-        outer = QVBoxLayout(self)
-        snug(outer)
-        outer.addWidget(frame)
         self._says = Plain("", tone="wait", wrap=True)
-        inner.addWidget(self._says)
+        self.column.addWidget(self._says)
         self._rows = QVBoxLayout()
         snug(self._rows, spacing=6)
-        inner.addLayout(self._rows)
+        self.column.addLayout(self._rows)
         row = QHBoxLayout()
         snug(row, spacing=8)
         row.addWidget(button(tr("全部保留"), lambda: self.keep(self._all()), look="primary"))
         row.addWidget(button(tr("全部放行"), lambda: self.accept(self._all()), look="danger"))
         row.addStretch(1)
-        inner.addLayout(row)
+        self.column.addLayout(row)
         self.hide()
 
     def show_held(self, held: Sequence[Waiting]) -> None:

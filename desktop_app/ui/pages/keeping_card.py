@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.errors import KarstError
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.forms.choice_editors import MenuEditor
 from desktop_app.ui.forms.editor import Line
 from desktop_app.ui.labels import Plain, button, dress, rule_line, snug
+from desktop_app.ui.pages.page import Card
 from desktop_app.ui.theme import px
 from desktop_app.ui.words import bytes_spoken, spoken, tr
 
@@ -23,27 +24,21 @@ if TYPE_CHECKING:
 IDLE = {"0": tr("不自动锁"), "3": tr("3 分钟"), "5": tr("5 分钟"), "10": tr("10 分钟"), "30": tr("30 分钟")}
 
 
-class KeepingCard(QFrame):
+class KeepingCard(Card):
     """Backups, check, lock, support."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setProperty("card", "true")
+        super().__init__(tr("保管数据"))
         self._desk = desk
-        column = QVBoxLayout(self)
-        snug(column, margins=(22, 14, 22, 16), spacing=10)
-        head = Plain(tr("保管数据"))
-        head.setProperty("weight", "bold")
-        column.addWidget(head)
-        column.addWidget(rule_line())
         self._backup, self._checked, self._free = Plain("", wrap=True), Plain("", tone="soft", wrap=True), Plain("", tone="soft")
-        column.addLayout(self._line(
-            self._backup, (tr("选择备份位置…"), self._choose), (tr("立即备份"), self.back_up), (tr("恢复演练"), self.drill)
-        ))  # fmt: skip
-        column.addLayout(self._line(self._checked, (tr("检查数据库"), self.check), (tr("导出支持文件…"), self.choose_support_file)))
-        column.addLayout(self._line(self._free))
-        column.addWidget(rule_line())
-        column.addWidget(self._make_lock())
+        self.line(
+            self._backup, button(tr("选择备份位置…"), self._choose), button(tr("立即备份"), self.back_up),
+            button(tr("恢复演练"), self.drill),
+        )  # fmt: skip
+        self.line(self._checked, button(tr("检查数据库"), self.check), button(tr("导出支持文件…"), self.choose_support_file))
+        self.line(self._free)
+        self.column.addWidget(rule_line())
+        self.column.addWidget(self._make_lock())
 
     def refresh(self) -> None:
         """Ask how things stand."""
@@ -156,11 +151,3 @@ class KeepingCard(QFrame):
 
     def _set_minutes(self, minutes: str) -> None:
         self._desk.ask(lambda office: office.locking.set_minutes(int(minutes)), lambda _none: self._desk.kept.emit(), owner=self)
-
-    def _line(self, says: Plain, *acts: tuple[str, Callable[[], object]]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        snug(row, spacing=8)
-        row.addWidget(says, 1)
-        for text, act in acts:
-            row.addWidget(button(text, act))
-        return row

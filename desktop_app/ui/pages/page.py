@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.desk import Desk
 from desktop_app.ui.labels import Plain, rule_line, snug
@@ -42,15 +42,31 @@ def scrolled(inside: QWidget, says: str) -> QScrollArea:
     return area
 
 
-def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
+class Card(QFrame):
     """A card with a heading, and the column below it."""
-    frame = QFrame()
-    frame.setProperty("card", "true")
-    column = QVBoxLayout(frame)
-    snug(column, margins=(22, 14, 22, 16), spacing=10)
-    if title:
-        head = Plain(title)
-        head.setProperty("weight", "bold")
-        column.addWidget(head)
-        column.addWidget(rule_line())
-    return frame, column
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self.column = QVBoxLayout(self)
+        snug(self.column, margins=(22, 14, 22, 16), spacing=10)
+        if title:
+            head = Plain(title)
+            head.setProperty("weight", "bold")
+            self.column.addWidget(head)
+            self.column.addWidget(rule_line())
+
+    def line(self, says: Plain, *acts: QWidget) -> None:
+        """Add what is said, and what can be done about it at its right."""
+        row = QHBoxLayout()
+        snug(row, spacing=8)
+        row.addWidget(says, 1)
+        for act in acts:
+            row.addWidget(act)
+        self.column.addLayout(row)
+
+
+def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
+    """A card and its column, for pages that fill it themselves."""
+    made = Card(title)
+    return made, made.column

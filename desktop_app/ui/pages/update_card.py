@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app import __version__
 from desktop_app.domain.errors import KarstError
 from desktop_app.ui.desk import Desk
-from desktop_app.ui.labels import Plain, button, dress, rule_line, snug
+from desktop_app.ui.labels import Plain, button, dress
+from desktop_app.ui.pages.page import Card
 from desktop_app.ui.words import bytes_spoken, tr
 
 if TYPE_CHECKING:
@@ -19,32 +20,20 @@ if TYPE_CHECKING:
     from desktop_app.services.renewing import Renewed
 
 
-class UpdateCard(QFrame):
+class UpdateCard(Card):
     """What the program is, and how it is renewed."""
 
     _heard = Signal(str)  # from the worker
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setProperty("card", "true")
+        super().__init__(tr("关于"))
         self._desk = desk
-        column = QVBoxLayout(self)
-        snug(column, margins=(22, 14, 22, 16), spacing=10)
-        head = Plain(tr("关于"))
-        head.setProperty("weight", "bold")
-        column.addWidget(head)
-        column.addWidget(rule_line())
         says = tr("石山司法所工作台 {version}。按 F12 看全部快捷键，F1 看当前栏目的帮助。").format(version=__version__)
-        column.addWidget(Plain(says, tone="soft", wrap=True))
-        row = QHBoxLayout()
-        snug(row, spacing=8)
+        self.column.addWidget(Plain(says, tone="soft", wrap=True))
         self.says = Plain(tr("更新只换程序，不动数据；取好、自检通过后，下次打开才换。"), tone="soft", wrap=True)
         self.from_county = button(tr("从县局更新"), self.renew)
         self.from_stick = button(tr("从优盘更新…"), self._choose)
-        row.addWidget(self.says, 1)
-        for one in (self.from_county, self.from_stick):
-            row.addWidget(one)
-        column.addLayout(row)
+        self.line(self.says, self.from_county, self.from_stick)
         self._heard.connect(self.says.setText)
 
     def renew(self, stick: Path | None = None) -> None:
