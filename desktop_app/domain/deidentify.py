@@ -120,13 +120,15 @@ def _about(found: re.Match[str]) -> str:
     return rounded(amount)
 
 
+def _filled(record: type, body: Mapping[str, Any]) -> Iterator[tuple[str, Blank, Any]]:
+    """The blanks of a record or part that are filled in, with their values."""
+    return ((key, blank, body[key]) for key, blank in blanks_of(record).items() if body.get(key) is not None)
+
+
 def _names(record: type, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every name in a record and what stands for it."""
     child = _is_child(body)
-    for key, blank in blanks_of(record).items():
-        value = body.get(key)
-        if value is None:
-            continue
+    for _key, blank, value in _filled(record, body):
         if isinstance(blank.type, Many):
             for item in value:
                 yield from _names(blank.type.part, item)
@@ -144,10 +146,7 @@ def _is_child(body: Mapping[str, Any]) -> bool:
 
 def _places(record: type, body: Mapping[str, Any], county: str) -> Iterator[str]:
     """The names of places that a record or its county has: addresses and places written in it, divisions of the county."""
-    for key, blank in blanks_of(record).items():
-        value = body.get(key)
-        if value is None:
-            continue
+    for key, blank, value in _filled(record, body):
         if isinstance(blank.type, Many):
             for item in value:
                 yield from _places(blank.type.part, item, "")

@@ -15,13 +15,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from desktop_app.store.claims import Claims, named_in
 from desktop_app.store.desk import classes_of
 from desktop_app.store.journal import Entry, Journal
 from desktop_app.store.records import Records, Stored, with_term
 from desktop_app.store.scope import offices_of
 from sync import merge
 from sync.county import census
+from sync.county.claims import Claims, named_in
 from sync.county.fitness import why_unfit, why_untimely
 from sync.merge import State
 from sync.port import Member

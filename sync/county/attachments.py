@@ -6,8 +6,8 @@ import shutil
 
 from desktop_app.store import settings
 from desktop_app.store.blobs import Blobs
-from desktop_app.store.claims import Claims
 from sync.county.bureau import Bureau
+from sync.county.claims import Claims
 from sync.county.retrying import whole
 from sync.port import Member
 from sync.wire.bundle import Piece

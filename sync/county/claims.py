@@ -1,4 +1,4 @@
-"""Which offices say that a file is theirs, and which have shown it (county only).
+"""Which offices say that a file is theirs, and which have shown it.
 
 A record may name any hash. Only an office that has shown the file itself, or one that was given a record of such an office, may fetch it:
 else whoever learns a hash could fetch another office's scan.

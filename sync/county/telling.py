@@ -13,10 +13,10 @@ import msgspec
 import sqlalchemy as sa
 
 from desktop_app.store import probing
-from desktop_app.store.claims import Claims
 from desktop_app.store.journal import Journal
 from desktop_app.store.records import Records, Stored
 from desktop_app.store.scope import offices_of
+from sync.county.claims import Claims
 from sync.merge import ENVELOPE
 from sync.port import Member
 from sync.wire.limits import ANSWER_BYTES, ROWS, WANTED

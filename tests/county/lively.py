@@ -14,6 +14,7 @@ from sync.county.bureau import Bureau
 from sync.county.offices import DAY_MS, add_office, issue_code
 from sync.county.permissions import ROLES
 from tests import makers
+from tests.county.browsing import Visitor
 from tests.county.pairing import Clock, Desktop, Served, serving
 
 OFFICES = {
@@ -36,6 +37,14 @@ class Lively:
     @property
     def bureau(self) -> Bureau:
         return self.served.bureau
+
+    def visitor(self, role: str) -> Visitor:
+        """Somebody of a role who has logged in; an administrator with the second factor."""
+        found = Visitor(self.served)
+        found.login(role, self.passwords[role])
+        if role == "admin":
+            found.prove()
+        return found
 
 
 @contextmanager

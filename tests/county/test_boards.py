@@ -36,9 +36,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lively]:
 
 @pytest.fixture(scope="module")
 def reviewer(place: Lively) -> Visitor:
-    found = Visitor(place.served)
-    found.login("reviewer", place.passwords["reviewer"])
-    return found
+    return place.visitor("reviewer")
 
 
 def test_a_village_is_ticked_by_the_records_that_are_there(place: Lively) -> None:

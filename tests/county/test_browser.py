@@ -12,7 +12,6 @@ from sync.county.offices import add_office
 from sync.county.pages.desk import HERE
 from sync.county.permissions import ROLES, TABLE
 from sync.county.second_factor import STEP_S, code_at
-from tests.county.browsing import Visitor
 from tests.county.lively import Lively, lively
 
 FIGURE = "/statistics/records?figure=cases&period=2026"
@@ -98,8 +97,7 @@ def test_the_style_sheet_asks_for_nothing_that_chromium_86_has_not() -> None:
 
 
 def test_the_first_page_of_a_region_is_light(place: Lively) -> None:
-    visitor = Visitor(place.served)
-    visitor.login("clerk", place.passwords["clerk"])
+    visitor = place.visitor("clerk")
     for number in range(150):
         add_office(place.bureau, f"4512994{number:02d}" if number < 100 else f"4512995{number - 100:02d}", f"第{number}司法所", "北片")
     first = visitor.get("/")

@@ -28,13 +28,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lively]:
 
 @pytest.fixture(scope="module")
 def reviewer(place: Lively) -> Visitor:
-    return entered(place, "reviewer")
-
-
-def entered(place: Lively, role: str) -> Visitor:
-    found = Visitor(place.served)
-    found.login(role, place.passwords[role])
-    return found
+    return place.visitor("reviewer")
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:
@@ -148,7 +142,7 @@ def test_numbers_go_out_in_clear_only_by_a_reviewer_with_a_reason(place: Lively,
     heads, *rows = book["当事人信息"]
     assert "DSRZJHM" in heads
     assert any(len(str(row[heads.index("DSRZJHM")])) == 18 for row in rows[1:])
-    clerk = entered(place, "clerk")
+    clerk = place.visitor("clerk")
     assert clerk.send("/export", token=clerk.token("/export"), **wish).status_code == 422
     masked = sheets(
         clerk.send(
@@ -159,7 +153,7 @@ def test_numbers_go_out_in_clear_only_by_a_reviewer_with_a_reason(place: Lively,
 
 
 def test_a_day_has_its_allowance_of_files(place: Lively) -> None:
-    clerk, table = entered(place, "clerk"), place.bureau.tables.account
+    clerk, table = place.visitor("clerk"), place.bureau.tables.account
     wish = {"kind": "consultation", "form": "masked", "period": QUARTER, "why": "片区例会用"}
     assert clerk.send("/export", token=clerk.token("/export"), **wish).status_code == 200
     with place.bureau.database.writing() as connection:
@@ -177,7 +171,7 @@ def test_what_waits_is_listed_with_its_reason(place: Lively, reviewer: Visitor) 
 
 
 def test_the_audit_trail_is_read_filtered_and_checked(place: Lively) -> None:
-    auditor = entered(place, "auditor")
+    auditor = place.visitor("auditor")
     page = auditor.get("/audit?who=reviewer&what=return").text
     assert page.count("<tr><td") == 1
     assert "接得上" in auditor.get("/audit?check=1").text

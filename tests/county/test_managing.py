@@ -32,17 +32,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lively]:
 
 @pytest.fixture(scope="module")
 def admin(place: Lively) -> Visitor:
-    found = Visitor(place.served)
-    found.login("admin", place.passwords["admin"])
-    found.prove()
-    return found
+    return place.visitor("admin")
 
 
 @pytest.fixture(scope="module")
 def clerk(place: Lively) -> Visitor:
-    found = Visitor(place.served)
-    found.login("clerk", place.passwords["clerk"])
-    return found
+    return place.visitor("clerk")
 
 
 def bundle_of(place: Lively, office: str, folder: Path) -> tuple[Desktop, bytes, Path]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 
 from sync.county.permissions import ROLES, TABLE
-from tests.county.browsing import Visitor
 from tests.county.lively import Lively, lively
 from tests.county.payloads import PAYLOADS, seen
 
@@ -91,10 +90,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lively]:
 
 
 def _walk(place: Lively, role: str, rounds: int) -> None:
-    drawn, visitor = random.Random(f"fuzz {role}"), Visitor(place.served)  # the same wishes in every run
-    visitor.login(role, place.passwords[role])
-    if role == "admin":
-        visitor.prove()
+    drawn, visitor = random.Random(f"fuzz {role}"), place.visitor(role)  # the same wishes in every run
     token = visitor.token("/")
     for (method, path), rule in TABLE.items():
         if rule.open or path in ("/logout", "/keeping/backup", "/password"):

@@ -30,17 +30,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lively]:
 
 @pytest.fixture(scope="module")
 def reviewer(place: Lively) -> Visitor:
-    found = Visitor(place.served)
-    found.login("reviewer", place.passwords["reviewer"])
-    return found
+    return place.visitor("reviewer")
 
 
 @pytest.fixture(scope="module")
 def admin(place: Lively) -> Visitor:
-    found = Visitor(place.served)
-    found.login("admin", place.passwords["admin"])
-    found.prove()
-    return found
+    return place.visitor("admin")
 
 
 def is_text(blank: Blank) -> bool:

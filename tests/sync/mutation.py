@@ -1,6 +1,6 @@
 """Puts each fault of mutants.py into a copy of the program and counts the schedules until the simulation notices.
 
-python -m tests.sync.mutation                  all of them; writes the table of docs/mutants.md
+python -m tests.sync.mutation                  all of them; prints the table, one row a fault
 python -m tests.sync.mutation M1 M2 --most 300 some, with at most so many schedules
 """
 
@@ -43,7 +43,7 @@ def schedules_until_caught(mutant: Mutant, most: int) -> tuple[int | None, str]:
 
 
 def table(rows: Sequence[tuple[Mutant, int | None, str]]) -> str:
-    """The table of the document."""
+    """The table, in Markdown."""
     lines = ["| fault | the rule taken away | in | schedules |", "|---|---|---|---|"]
     lines += [f"| {mutant.name} | {mutant.rule} | `{mutant.file}` | {needed or 'not caught'} |" for mutant, needed, _ in rows]
     return "\n".join(lines)

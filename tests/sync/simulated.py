@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop_app.store.claims import Claims
 from sync import engine
+from sync.county.claims import Claims
 from sync.engine import Stranger
 from tests.sync import oracle
 from tests.sync.world import NEWER_SHEET, OFFICE, OTHER, SHEET, County, Device, key_of

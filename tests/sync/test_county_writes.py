@@ -19,21 +19,6 @@ RETURNED = {
 }
 
 
-@pytest.fixture
-def county() -> County:
-    return County()
-
-
-@pytest.fixture
-def first(county: County) -> Device:
-    return Device(county)
-
-
-@pytest.fixture
-def second(county: County) -> Device:
-    return Device(county)
-
-
 def _agree(county: County, *devices: Device) -> None:
     for device in [*devices, *devices]:
         device.sync()
